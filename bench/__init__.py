@@ -1,0 +1,1 @@
+"""Measurements of Transom on this machine. `docs/performance.md` says how to read them."""

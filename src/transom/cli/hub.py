@@ -1,0 +1,168 @@
+"""`transom hub`: connects gateways and agencies, keeps the public log, sees no video."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import App, Parameter
+
+app = App(name="hub", help="Run a hub: it connects gateways and agencies, and sees no video.")
+admin = App(name="admin", help="Register agencies, programs and people at a running hub.")
+app.command(admin)
+
+Hub = Annotated[str, Parameter(help="The hub's URL.")]
+Data = Annotated[Path, Parameter(help="The hub's folder; its admin.token authorises you.")]
+
+
+@app.command
+def init(*, data: Path, origin: str) -> None:
+    """Make a hub's folder and keys, and print the log's verifier key as JSON.
+
+    Parameters
+    ----------
+    data
+        The hub's folder; keep it, and its backups, to yourself.
+    origin
+        The public log's name, best a domain of yours: log.city.example
+    """
+    from transom.hub.folder import init_folder  # noqa: PLC0415 (loads only when asked for)
+
+    folder = init_folder(data, origin=origin)
+    print(json.dumps({"origin": origin, "log_vkey": folder.log.vkey.to_text()}))
+
+
+@app.command
+def serve(
+    *,
+    data: Path,
+    listen: str = "127.0.0.1:0",
+    relay: str = "127.0.0.1:0",
+    public_url: str | None = None,
+    relay_public: str | None = None,
+    witness: Annotated[list[str] | None, Parameter(negative=())] = None,
+    proxies: str | None = None,
+    demo: Annotated[bool, Parameter(negative=())] = False,
+) -> None:
+    """Serve until told to end; prints one JSON line when ready.
+
+    Parameters
+    ----------
+    data
+        The hub's folder, made by `init`.
+    listen
+        Host and port of pages and API (TCP); port 0 chooses a free one.
+    relay
+        Host and port of the media relay (UDP); port 0 chooses a free one.
+    public_url
+        The URL that browsers and gateways dial, if a proxy stands before the hub.
+    relay_public
+        The host, or host:port, that they dial for the relay, if it isn't the public URL's host.
+    witness
+        "URL VKEY" of a witness; repeat it for several. All of them are demanded.
+    proxies
+        Addresses of proxies whose X-Forwarded-For is believed, separated by commas.
+    demo
+        Let anybody sign in as anybody, clearly marked. Never on a real hub.
+    """
+    from transom.hub import server  # noqa: PLC0415 (loads only when asked for)
+
+    server.serve(
+        server.ServeOptions(
+            data=data,
+            listen=listen,
+            relay=relay,
+            public_url=public_url,
+            relay_public=relay_public,
+            witnesses=tuple(witness or ()),
+            demo=demo,
+            proxies=proxies,
+        )
+    )
+
+
+@admin.command
+def agency(*, hub: Hub, data: Data, name: str, key: str) -> None:
+    """Register an agency by its public key, as `transom agency init` printed it."""
+    _show(_call(hub, data, "POST", "/v1/admin/agencies", {"name": name, "key": key}))
+
+
+@admin.command
+def program(
+    *,
+    hub: Hub,
+    data: Data,
+    name: str,
+    agency: Annotated[list[str], Parameter(negative=())],
+    decision: str,
+    days: int = 45,
+    max_cameras: int = 500,
+    max_minutes: int = 60,
+    max_sessions: int = 100,
+) -> None:
+    """Create a program of one agency or several.
+
+    Parameters
+    ----------
+    agency
+        An agency's identifier; repeat it for several.
+    decision
+        The decision that authorises the program, in words.
+    days
+        After these it is over, and so is every consent under it.
+    """
+    body = {
+        "name": name,
+        "agency_ids": agency,
+        "authorising_decision": decision,
+        "days": days,
+        "max_cameras": max_cameras,
+        "max_minutes": max_minutes,
+        "max_open_sessions": max_sessions,
+    }
+    _show(_call(hub, data, "POST", "/v1/admin/programs", body))
+
+
+@admin.command
+def end_program(*, hub: Hub, data: Data, program: str) -> None:
+    """End a program now: its sessions close, and no more open."""
+    _show(_call(hub, data, "POST", f"/v1/admin/programs/{program}/end"))
+
+
+@admin.command
+def invite(
+    *,
+    hub: Hub,
+    data: Data,
+    agency: str,
+    name: str,
+    role: Literal["operator", "supervisor", "agency_admin"] = "operator",
+) -> None:
+    """Invite a person into an agency; prints a code that is good once, for seven days."""
+    path = f"/v1/admin/agencies/{agency}/invitations"
+    _show(_call(hub, data, "POST", path, {"role": role, "name": name}))
+
+
+@admin.command
+def policy(*, hub: Hub, data: Data, file: Path | None = None) -> None:
+    """Print the policy in force, or put another one in force.
+
+    Parameters
+    ----------
+    file
+        Cedar policies; they must pass strict validation, or the old ones stay.
+    """
+    if file is None:
+        print(_call(hub, data, "GET", "/v1/policy")["text"])
+        return
+    changed = _call(hub, data, "PUT", "/v1/admin/policy", {"text": file.read_text()})
+    _show({"version": changed["version"], "rules": len(changed["rules"])})
+
+
+def _call(hub: str, data: Path, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    from transom.hub.admin import AdminClient  # noqa: PLC0415 (loads only when asked for)
+
+    return AdminClient(hub, data).call(method, path, body)
+
+
+def _show(made: Any) -> None:
+    print(json.dumps(made))

@@ -1,0 +1,88 @@
+"""Decides what a verified consent covers (spec/consent.md). Reads no clock, checks no signature."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from transom.core.consent.consent import Consent
+from transom.core.consent.hours import MINUTE_MS
+from transom.errors import ConsentRefused
+
+# The order in which spec/consent.md names the first term that fails.
+REASONS = (
+    "agency",
+    "agency_key",
+    "camera",
+    "gateway_key",
+    "program",
+    "purpose",
+    "not_yet",
+    "expired",
+    "hours",
+    "withdrawn",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """What is asked of a consent.
+
+    Args:
+        agency_key: the key that certified the operator's device.
+        gateway_key: of the gateway that asks.
+    """
+
+    agency_id: str
+    agency_key: bytes
+    camera_id: str
+    gateway_key: bytes
+    program_id: str
+    purpose: str
+
+
+def covers(consent: Consent, ask: Ask, *, now: int, withdrawn: Collection[str]) -> None:
+    """Returns if the consent covers `ask` at the instant `now`.
+
+    Args:
+        withdrawn: identifiers of the consents that the owner has withdrawn.
+
+    Raises:
+        ConsentRefused: with the first of `REASONS` that fails.
+    """
+    _same_parties(consent, ask)
+    _at_this_instant(consent, now)
+    if consent.consent_id in withdrawn:
+        raise ConsentRefused("withdrawn", "the owner has withdrawn the consent")
+
+
+def ends_at(consent: Consent, *, start: int) -> int:
+    """The latest instant at which a view session that starts at `start` may run.
+
+    Raises:
+        ConsentRefused: reason `hours`: the time zone isn't known on this machine.
+    """
+    cap = start + consent.max_minutes * MINUTE_MS
+    end = min(consent.not_after, consent.program_not_after, cap)
+    return end if consent.hours is None else consent.hours.end(start, end)
+
+
+def _same_parties(consent: Consent, ask: Ask) -> None:
+    for reason, given, asked in (
+        ("agency", consent.agency_id, ask.agency_id),
+        ("agency_key", consent.agency_key, ask.agency_key),
+        ("camera", consent.camera_id, ask.camera_id),
+        ("gateway_key", consent.gateway_key, ask.gateway_key),
+        ("program", consent.program_id, ask.program_id),
+    ):
+        if given != asked:
+            raise ConsentRefused(reason, f"the consent is for another {reason.replace('_', ' ')}")
+    if ask.purpose not in consent.purposes:
+        raise ConsentRefused("purpose", f"the consent isn't for the purpose {ask.purpose:.40}")
+
+
+def _at_this_instant(consent: Consent, now: int) -> None:
+    if now < consent.not_before:
+        raise ConsentRefused("not_yet", "the consent hasn't begun")
+    if now >= min(consent.not_after, consent.program_not_after):
+        raise ConsentRefused("expired", "the consent has ended")
+    if consent.hours is not None and not consent.hours.hold(now):
+        raise ConsentRefused("hours", "the consent doesn't hold at this hour")

@@ -1,0 +1,366 @@
+"""JSON shapes of the owner's local API. Instants are milliseconds since 1970, keys base64url.
+
+A member with a default is left out of the JSON when it has nothing to say. No shape here has room
+for a camera's password or full address: what goes out to a page can't leak them.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+Name = Annotated[str, Meta(min_length=1, max_length=80)]
+Kind = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,31}$", description="for example `doorbell`")]
+Text = Annotated[str, Meta(max_length=2048)]
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+LocalTier = Literal["standing", "on_request"]
+Transport = Literal["tcp", "udp"]
+NoticeAbout = Literal["knock", "start", "end"]
+
+
+class Position(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Where a camera stands, in millionths of a degree (WGS 84)."""
+
+    lat_e6: Annotated[int, Meta(ge=-90_000_000, le=90_000_000)]
+    lon_e6: Annotated[int, Meta(ge=-180_000_000, le=180_000_000)]
+
+
+class FieldOfView(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a camera sees of the ground: a wedge."""
+
+    bearing_deg: Annotated[int, Meta(ge=0, le=359)]
+    angle_deg: Annotated[int, Meta(ge=1, le=360)]
+    reach_m: Annotated[int, Meta(ge=1, le=1000)]
+
+
+class Window(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Hours on some days (ISO, 1 = Monday); an `end` at or before `start` lies on the next day."""
+
+    days: Annotated[list[Annotated[int, Meta(ge=1, le=7)]], Meta(min_length=1, max_length=7)]
+    start: TimeOfDay
+    end: TimeOfDay
+
+
+class Hours(Struct, kw_only=True, forbid_unknown_fields=True):
+    """The hours of a consent, in one time zone (IANA name)."""
+
+    timezone: Annotated[str, Meta(min_length=1, max_length=64)]
+    windows: Annotated[list[Window], Meta(min_length=1, max_length=21)]
+
+
+class Witness(Struct, kw_only=True):
+    """A witness that the trust policy names."""
+
+    name: str
+    key_hash: str
+
+
+class Proposal(Struct, kw_only=True):
+    """A hub that answered, and the trust policy it proposes: the owner reads it and decides."""
+
+    hub_url: str
+    hub_key_fingerprint: str
+    log_origin: str
+    witnesses: list[Witness]
+    quorum: str
+    policy: str
+
+
+class GatewayState(Struct, kw_only=True, omit_defaults=True):
+    """The gateway itself. `stopped`: the owner's stop of everything holds."""
+
+    name: str
+    enrolled: bool
+    hub_connected: bool
+    stopped: bool
+    owner_key: str
+    gateway_key: str
+    gateway_id: str | None = None
+    hub_url: str | None = None
+    hub_since: int | None = None
+    hub_message: str | None = None
+    proposal: Proposal | None = None
+
+
+class AgencyState(Struct, kw_only=True):
+    """An agency that the hub names. `fingerprint` is what the owner compares by phone or letter."""
+
+    agency_id: str
+    name: str
+    key: str
+    fingerprint: str
+
+
+class ProgramState(Struct, kw_only=True):
+    """A program that the hub names, with its end."""
+
+    program_id: str
+    name: str
+    agency_ids: list[str]
+    not_after: int
+
+
+class ConsentState(Struct, kw_only=True, omit_defaults=True):
+    """A consent as the owner gave it."""
+
+    consent_id: str
+    agency_id: str
+    agency_name: str
+    program_id: str
+    purposes: list[str]
+    tier: LocalTier
+    max_minutes: int
+    given_at: int
+    not_before: int
+    not_after: int
+    state: Literal["active", "withdrawn", "ended"]
+    hours: Hours | None = None
+    withdrawn_at: int | None = None
+
+
+class CameraState(Struct, kw_only=True, omit_defaults=True):
+    """A camera. `stopped` is its own stop; the stop of everything is `gateway.stopped`."""
+
+    camera_id: str
+    name: str
+    kind: str
+    address_shown: str
+    transport: Transport
+    state: Literal["online", "connecting", "unavailable"]
+    stopped: bool
+    consents: list[ConsentState]
+    since: int | None = None
+    reason: str | None = None
+    message: str | None = None
+    hint: str | None = None
+    codec: str | None = None
+    width: int | None = None
+    height: int | None = None
+    fps: float | None = None
+    position: Position | None = None
+    field_of_view: FieldOfView | None = None
+
+
+class Watching(Struct, kw_only=True):
+    """A view session that runs now."""
+
+    session_id: str
+    camera_id: str
+    camera_name: str
+    agency_name: str
+    pseudonym: str
+    role: Literal["operator", "supervisor"]
+    incident_number: str
+    purpose: str
+    justification: str
+    authority: str
+    since: int
+    not_after: int
+    frames: int
+
+
+class Knock(Struct, kw_only=True):
+    """Somebody asks to look. After `answer_by`, and after a no, nothing opens."""
+
+    session_id: str
+    camera_id: str
+    camera_name: str
+    agency_name: str
+    pseudonym: str
+    role: Literal["operator", "supervisor"]
+    incident_number: str
+    purpose: str
+    justification: str
+    authority: str
+    minutes: int
+    asked_at: int
+    answer_by: int
+
+
+class Look(Struct, kw_only=True):
+    """A view session that is over. `verified`: its log entry was proved before it opened."""
+
+    session_id: str
+    camera_id: str
+    camera_name: str
+    agency_name: str
+    pseudonym: str
+    role: Literal["operator", "supervisor"]
+    incident_number: str
+    purpose: str
+    justification: str
+    authority: str
+    since: int
+    not_after: int
+    ended_at: int
+    ended_because: str
+    seconds: int
+    frames: int
+    bytes: int
+    entry_index: int
+    verified: bool
+
+
+class State(Struct, kw_only=True):
+    """Everything the owner page shows. `looks` are the newest 200; `/api/looks.json` has all."""
+
+    now: int
+    gateway: GatewayState
+    agencies: list[AgencyState]
+    programs: list[ProgramState]
+    purposes: list[str]
+    cameras: list[CameraState]
+    watching: list[Watching]
+    knocks: list[Knock]
+    looks: list[Look]
+
+
+class StateEvent(Struct, kw_only=True, tag_field="t", tag="state"):
+    """On `/api/events`: the whole state, after every change."""
+
+    state: State
+
+
+class NoticeEvent(Struct, kw_only=True, tag_field="t", tag="notice"):
+    """On `/api/events`: somebody knocks, or a look has started or ended."""
+
+    about: NoticeAbout
+    title: str
+    text: str
+
+
+class SignIn(Struct, kw_only=True, forbid_unknown_fields=True):
+    """The token from the address that the gateway printed."""
+
+    token: Annotated[str, Meta(max_length=128)]
+
+
+class NewCamera(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A camera to add. `user` and `password` go into the keystore and come out nowhere."""
+
+    name: Name
+    url: Annotated[str, Meta(min_length=1, max_length=2048)]
+    kind: Kind = "outdoor"
+    user: Annotated[str, Meta(max_length=256)] = ""
+    password: Annotated[str, Meta(max_length=256)] = ""
+    transport: Transport = "tcp"
+    position: Position | None = None
+    field_of_view: FieldOfView | None = None
+
+
+class CameraChange(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What to change of a camera; what is left out stays.
+
+    A new `url` takes its own `user` and `password` with it: the kept ones never go to another
+    address.
+    """
+
+    name: Name | None = None
+    kind: Kind | None = None
+    url: Annotated[str, Meta(min_length=1, max_length=2048)] | None = None
+    user: Annotated[str, Meta(max_length=256)] | None = None
+    password: Annotated[str, Meta(max_length=256)] | None = None
+    transport: Transport | None = None
+
+
+class CameraTest(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A camera to try without adding it; or `camera_id` alone, to try one that is there."""
+
+    camera_id: str | None = None
+    url: Text = ""
+    user: Annotated[str, Meta(max_length=256)] = ""
+    password: Annotated[str, Meta(max_length=256)] = ""
+    transport: Transport = "tcp"
+
+
+class CameraInfo(Struct, kw_only=True):
+    """What a camera that answered sends."""
+
+    codec: str
+    width: int
+    height: int
+    fps: float
+
+
+class CameraAdded(Struct, kw_only=True):
+    """The new camera's identifier, and what it sends."""
+
+    camera_id: str
+    info: CameraInfo
+
+
+class NewConsent(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A consent to sign. `not_after` may not be later than the program's end."""
+
+    camera_id: str
+    agency_id: str
+    program_id: str
+    purposes: Annotated[list[str], Meta(min_length=1, max_length=8)]
+    tier: LocalTier
+    max_minutes: Annotated[int, Meta(ge=1, le=1440)]
+    not_after: int
+    not_before: int | None = None
+    hours: Hours | None = None
+
+
+class ConsentGiven(Struct, kw_only=True):
+    """The new consent's identifier."""
+
+    consent_id: str
+
+
+class Answer(Struct, kw_only=True, forbid_unknown_fields=True):
+    """The owner's answer to a knock."""
+
+    answer: Literal["yes", "no"]
+
+
+class NewEnrolment(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A hub's address and one-time code.
+
+    Without `accept_policy` the answer is `proposed`, with the trust policy to read; sending the
+    same again with `accept_policy` true accepts it. `trust_policy` (a tlog-policy text of the
+    owner's own) takes the place of the hub's.
+    """
+
+    hub_url: Annotated[str, Meta(min_length=1, max_length=2048)]
+    code: Annotated[str, Meta(min_length=1, max_length=64)]
+    accept_policy: bool = False
+    trust_policy: Annotated[str, Meta(max_length=16_384)] | None = None
+
+
+class Enrolment(Struct, kw_only=True, omit_defaults=True):
+    """How far the enrolment has come."""
+
+    state: Literal["proposed", "enrolled"]
+    proposal: Proposal
+    gateway_id: str | None = None
+
+
+class Done(Struct, kw_only=True):
+    """It holds, and is stored."""
+
+    ok: Literal[True] = True
+
+
+class ErrorBody(Struct, kw_only=True, omit_defaults=True):
+    """An error: its kind, a stable code, one sentence, and what to do next."""
+
+    kind: str
+    code: str
+    message: str
+    hint: str
+    field: str | None = None
+    reason: str | None = None
+    step: str | None = None
+
+
+class ErrorAnswer(Struct, kw_only=True):
+    """The body of every answer that isn't a success."""
+
+    error: ErrorBody
+
+
+Event = StateEvent | NoticeEvent
+
+encode = msgspec.json.Encoder().encode

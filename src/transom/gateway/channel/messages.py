@@ -1,0 +1,95 @@
+"""The hub's messages, read strictly where we act on them. Says nothing about their truth."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from transom.core.codec import unb64
+from transom.core.release import Offer
+from transom.errors import EncodingError
+
+
+class RelayInfo(Struct, frozen=True):
+    """Where the relay is, and its certificates' SHA-256 fingerprints (hex)."""
+
+    url: str
+    fingerprints: tuple[str, ...]
+
+
+class Welcome(Struct, frozen=True, tag_field="t", tag="welcome"):
+    """The hub's first message. `agencies` and `programs` are read by the directory."""
+
+    relay: RelayInfo
+    agencies: list[Any]
+    programs: list[Any]
+
+
+class Consistency(Struct, frozen=True):
+    """A consistency proof from a tree's size (RFC 6962 §2.1.2)."""
+
+    base: int = msgspec.field(name="from")
+    hashes: tuple[str, ...] = ()
+
+
+class Open(Struct, frozen=True, tag_field="t", tag="open"):
+    """A view session to open: everything that the numbered proof needs."""
+
+    session_id: str
+    entry: str
+    record: dict[str, Any]
+    salt: str
+    proof: str
+    consistency: Consistency
+    relay_token: str
+
+    def offer(self) -> Offer:
+        """As the proof takes it.
+
+        Raises:
+            EncodingError: a member isn't base64url.
+        """
+        return Offer(
+            entry=unb64(self.entry),
+            record=self.record,
+            salt=unb64(self.salt),
+            proof=self.proof,
+            consistency=(
+                self.consistency.base,
+                [unb64(item, 32) for item in self.consistency.hashes],
+            ),
+        )
+
+
+class Close(Struct, frozen=True, tag_field="t", tag="close"):
+    """A view session that the hub ends."""
+
+    session_id: str
+    reason: str = "viewer_left"
+
+
+class Programs(Struct, frozen=True, tag_field="t", tag="programs"):
+    """Agencies and programs have changed."""
+
+    agencies: list[Any]
+    programs: list[Any]
+
+
+class Ping(Struct, frozen=True, tag_field="t", tag="ping"):
+    """Answered with `pong`."""
+
+
+HubMessage = Welcome | Open | Close | Programs | Ping
+_decoder: msgspec.json.Decoder[HubMessage] = msgspec.json.Decoder(HubMessage)
+
+
+def read(text: str | bytes) -> HubMessage:
+    """A message of the hub.
+
+    Raises:
+        EncodingError: not a message of spec/gateway-channel.md.
+    """
+    try:
+        return _decoder.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise EncodingError(f"not a message of the channel: {error}") from error

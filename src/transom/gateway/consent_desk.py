@@ -1,0 +1,190 @@
+"""The owner gives and withdraws consents; the key that signs them never leaves this process."""
+
+from transom.clock import Clock
+from transom.core.codec import JsonObject, unb64
+from transom.core.consent.consent import (
+    PURPOSES,
+    Consent,
+    ConsentTerms,
+    sign_consent,
+    sign_withdrawal,
+    verify_consent,
+    verify_withdrawal,
+)
+from transom.core.consent.hours import Hours as CoreHours
+from transom.core.consent.hours import Window as CoreWindow
+from transom.core.consent.hours import zone
+from transom.core.ids import new_id
+from transom.core.receipt import make_receipt
+from transom.errors import ConflictError, ConsentRefused, EncodingError, InputError
+from transom.gateway.api.schemas import ConsentState, Hours, NewConsent, Window
+from transom.gateway.events import Events
+from transom.gateway.keystore.keystore import Keystore
+from transom.gateway.link import HubLink
+from transom.gateway.sessions import Sessions
+from transom.gateway.store.consents import ConsentBook
+from transom.gateway.store.directory import Agency, Directory, Program
+
+
+class ConsentDesk:
+    """Everything that the owner does with consents."""
+
+    def __init__(
+        self,
+        *,
+        keystore: Keystore,
+        book: ConsentBook,
+        directory: Directory,
+        sessions: Sessions,
+        hub: HubLink,
+        events: Events,
+        clock: Clock,
+    ) -> None:
+        self._keystore, self._book, self._directory = keystore, book, directory
+        self._sessions, self._hub, self._events = sessions, hub, events
+        self._clock = clock
+
+    def give(self, new: NewConsent) -> str:
+        """Signs a consent, keeps it, tells the hub; returns its identifier.
+
+        Raises:
+            InputError: a term that can't be; `field` names it.
+            NotFoundError: no such camera, agency or program.
+            ConflictError: the gateway isn't enrolled.
+            StorageUnavailable, FatalError: as `ConsentBook.give`; nobody has been told.
+        """
+        consent = self._sign(new)
+        self._book.give(consent)
+        self._hub.tell({"t": "consent", "signed": consent.signed.to_json()})
+        self._events.changed()
+        return consent.consent_id
+
+    def withdraw(self, consent_id: str) -> None:
+        """Ends what runs under the consent, then keeps and tells the withdrawal. Twice is once.
+
+        Raises:
+            NotFoundError: no such consent.
+            StorageUnavailable, FatalError: withdrawn, but a restart would forget it.
+        """
+        consent = self._book.consent(consent_id)
+        if consent_id in self._book.withdrawals:
+            return
+        signed = sign_withdrawal(consent_id, self._clock.now(), signer=self._keystore.owner)
+        withdrawal = verify_withdrawal(signed, owner_key=self._keystore.owner.key)
+        self._book.hold(withdrawal)
+        self._sessions.end(self._sessions.under(consent.consent_id), "consent_withdrawn")
+        self._hub.tell({"t": "withdrawal", "signed": signed.to_json()})
+        self._events.changed()
+        self._book.save(withdrawal)
+
+    def receipt(self, consent_id: str) -> JsonObject:
+        """The receipt to keep. Raises `NotFoundError`: no such consent."""
+        return make_receipt(self._book.consent(consent_id))
+
+    def states(self, camera_id: str) -> list[ConsentState]:
+        """A camera's consents for the owner's page, newest first."""
+        consents = [c for c in self._book.consents.values() if c.camera_id == camera_id]
+        return [self._state(c) for c in reversed(consents)]
+
+    def _sign(self, new: NewConsent) -> Consent:
+        agency, program = self._parties(new)
+        terms = self._terms(new, agency, program)
+        try:
+            signed = sign_consent(terms, signer=self._keystore.owner)
+        except EncodingError as error:
+            raise InputError("consent", error.message) from error
+        return verify_consent(signed, owner_key=self._keystore.owner.key)
+
+    def _parties(self, new: NewConsent) -> tuple[Agency, Program]:
+        self._keystore.camera(new.camera_id)
+        agency = self._directory.agency(new.agency_id)
+        program = self._directory.program(new.program_id)
+        if agency.agency_id not in program.agency_ids:
+            raise InputError(
+                "agency_id",
+                f"{agency.name} doesn't take part in {program.name}",
+                hint="Choose one of the program's agencies.",
+            )
+        return agency, program
+
+    def _terms(self, new: NewConsent, agency: Agency, program: Program) -> ConsentTerms:
+        pins, now = self._keystore.secrets.pins, self._clock.now()
+        if pins is None:
+            raise ConflictError(
+                "this gateway isn't enrolled at a hub yet", hint="Enrol it first, then consent."
+            )
+        begins = now if new.not_before is None else new.not_before
+        _check_period(begins, new.not_after, program, now)
+        return ConsentTerms(
+            consent_id=new_id("cns"),
+            site_id=pins.site_id,
+            camera_id=new.camera_id,
+            program_id=program.program_id,
+            gateway_key=self._keystore.gateway.key,
+            agency_id=agency.agency_id,
+            agency_name=agency.name,
+            agency_key=unb64(agency.key, 32),
+            purposes=_purposes(new.purposes),
+            tier=new.tier,
+            hours=None if new.hours is None else _core_hours(new.hours),
+            max_minutes=new.max_minutes,
+            given_at=now,
+            not_before=begins,
+            not_after=new.not_after,
+            program_not_after=program.not_after,
+        )
+
+    def _state(self, consent: Consent) -> ConsentState:
+        withdrawal = self._book.withdrawals.get(consent.consent_id)
+        program_end = self._directory.end_of(consent.program_id)
+        end = min(consent.not_after, consent.program_not_after, program_end)
+        over = self._clock.now() >= end
+        return ConsentState(
+            consent_id=consent.consent_id,
+            agency_id=consent.agency_id,
+            agency_name=consent.agency_name,
+            program_id=consent.program_id,
+            purposes=list(consent.purposes),
+            tier="standing" if consent.tier == "standing" else "on_request",
+            max_minutes=consent.max_minutes,
+            given_at=consent.given_at,
+            not_before=consent.not_before,
+            not_after=consent.not_after,
+            state="withdrawn" if withdrawal else "ended" if over else "active",
+            hours=None if consent.hours is None else _shown_hours(consent.hours),
+            withdrawn_at=withdrawal.withdrawn_at if withdrawal else None,
+        )
+
+
+def _check_period(begins: int, ends: int, program: Program, now: int) -> None:
+    if ends > program.not_after:
+        raise InputError(
+            "not_after",
+            "the consent would outlast the program",
+            hint="Choose an end no later than the program's.",
+        )
+    if ends <= max(begins, now):
+        raise InputError("not_after", "the consent would end before it begins")
+
+
+def _purposes(chosen: list[str]) -> tuple[str, ...]:
+    unknown = sorted(set(chosen) - set(PURPOSES))
+    if unknown:
+        raise InputError("purposes", f"there is no purpose {unknown[0]!r:.60}")
+    return tuple(sorted(set(chosen)))
+
+
+def _core_hours(hours: Hours) -> CoreHours:
+    try:
+        zone(hours.timezone)
+    except ConsentRefused as error:
+        raise InputError("hours", error.message, hint=error.hint) from error
+    windows = (CoreWindow(tuple(sorted(set(w.days))), w.start, w.end) for w in hours.windows)
+    return CoreHours(hours.timezone, tuple(windows))
+
+
+def _shown_hours(hours: CoreHours) -> Hours:
+    return Hours(
+        timezone=hours.timezone,
+        windows=[Window(days=list(w.days), start=w.start, end=w.end) for w in hours.windows],
+    )

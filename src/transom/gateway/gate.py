@@ -1,0 +1,283 @@
+"""The gate: from the hub's `open` to a released key, or to a typed refusal (P2).
+
+(0–10) the numbered proof, by `core.release.prove`; (11) the knock; then what the proof used up is
+on the disk before anything is released; then the key.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+
+from transom.clock import Clock
+from transom.core.codec import JsonObject
+from transom.core.consent.policy import Ask, covers
+from transom.core.release import Memory, Offer, Release, Trust, prove
+from transom.core.signing import Signed
+from transom.errors import (
+    CameraUnavailable,
+    ConflictError,
+    ConsentRefused,
+    EnvelopeError,
+    FatalError,
+    NotFoundError,
+    ProofRefused,
+    StorageUnavailable,
+    TransomError,
+)
+from transom.gateway.events import Events
+from transom.gateway.keystore.keystore import Keystore
+from transom.gateway.knocks import Asked, Knocks
+from transom.gateway.link import HubLink
+from transom.gateway.media.stream import Viewer
+from transom.gateway.rack import CameraRack
+from transom.gateway.sessions import Sessions
+from transom.gateway.store.consents import ConsentBook
+from transom.gateway.store.directory import Directory
+from transom.gateway.store.looks import Beginning, Looks
+from transom.gateway.store.memory import ProofMemory, Stops
+from transom.gateway.tasks import Tasks
+from transom.gateway.trust import pinned_policy
+
+log = structlog.get_logger(__name__)
+
+
+class Gate:
+    """Decides each `open`. Everything it needs to know is the owner's, none of it the hub's.
+
+    Args:
+        latest: the latest instant that this process has seen on its clock.
+        knock_seconds: how long the owner has to answer a knock.
+    """
+
+    def __init__(
+        self,
+        *,
+        keystore: Keystore,
+        consents: ConsentBook,
+        directory: Directory,
+        memory: ProofMemory,
+        stops: Stops,
+        looks: Looks,
+        rack: CameraRack,
+        sessions: Sessions,
+        hub: HubLink,
+        events: Events,
+        tasks: Tasks,
+        clock: Clock,
+        latest: Callable[[], int],
+        knock_seconds: float,
+    ) -> None:
+        self._keystore, self._consents, self._memory = keystore, consents, memory
+        self._directory = directory
+        self._stops, self._looks, self._rack, self._sessions = stops, looks, rack, sessions
+        self._hub, self._tasks, self._clock, self._latest = hub, tasks, clock, latest
+        self.knocks = Knocks(
+            hub=hub,
+            events=events,
+            let_in=self.let_in,
+            hidden=stops.holds,
+            seconds=knock_seconds,
+        )
+
+    def open(self, session_id: str, offer: Offer, *, relay_token: str) -> None:
+        """Answers the hub's `open`: lets in, knocks, or refuses. Doesn't wait, doesn't raise."""
+        try:
+            asked = self._examine(session_id, offer, relay_token)
+        except Exception as error:
+            self._refuse(session_id, error)
+            return
+        if asked.release.consent.tier == "standing":
+            self.let_in(asked)
+        else:
+            self.knocks.ask(asked, now=asked.look.since)
+
+    def let_in(self, asked: Asked) -> None:
+        """Releases the key, in the background."""
+        self._tasks.spawn(self._let_in(asked), name="let in")
+
+    def _examine(self, session_id: str, offer: Offer, relay_token: str) -> Asked:
+        """Steps 0 to 10. When it returns, the session can never be opened again by a replay."""
+        now = self._clock.now()
+        release = prove(offer, trust=self._trust(), memory=self._remembered(), now=now)
+        if release.session_id != session_id:
+            raise ProofRefused("request", "the hub names another view session than the entry")
+        program_end = self._directory.end_of(release.consent.program_id)
+        release = replace(release, not_after=min(release.not_after, program_end))
+        self._memory.accept(
+            release.session_id, tree_size=release.tree_size, root=release.root, now=now
+        )
+        # Even if it is refused from here on: the next proof must start from this tree.
+        self._hub.tell({"t": "tree_size", "tree_size": release.tree_size})
+        self._rack.require_online(release.camera_id)
+        return Asked(release, self._look(release, now), relay_token)
+
+    async def _let_in(self, asked: Asked) -> None:
+        try:
+            await self._release(asked)
+        except Exception as error:
+            self._refuse(asked.look.session_id, error)
+
+    async def _release(self, asked: Asked) -> None:
+        release = asked.release
+        self._still_holds(release)
+        look = replace(asked.look, since=self._clock.now())
+        self._looks.begin(look)  # on the record before there is anything to see
+        try:
+            envelopes = await self._join(asked)
+        except BaseException:
+            self._looks.forget(look.session_id)
+            raise
+        self._sessions.begin(release, look)
+        self._hub.tell(_released(release, envelopes.pop(look.session_id).to_json()))
+        self._sessions.send_envelopes(envelopes)
+
+    async def _join(self, asked: Asked) -> dict[str, Signed]:
+        release = asked.release
+        stream = self._rack.stream(release.camera_id)
+        access = self._rack.relay_access(release.camera_id, asked.relay_token)
+        try:
+            envelopes = await stream.join(_viewer(release), relay=access)
+        except ConflictError:
+            self._still_holds(release)  # it was the last viewer's leaving, not the owner's stop
+            envelopes = await stream.join(_viewer(release), relay=access)
+        try:
+            self._still_holds(release)  # the owner may have acted while the epoch was reserved
+        except TransomError:
+            self._sessions.send_envelopes(envelopes)
+            self._sessions.send_envelopes(await stream.leave(release.session_id))
+            raise
+        return envelopes
+
+    def _still_holds(self, release: Release) -> None:
+        """What may have changed since the proof: the owner's mind, the time, the picture."""
+        now = self._clock.now()
+        if self._stops.holds(release.camera_id):
+            raise ProofRefused(
+                "release", "the owner has stopped the camera", reason="owner_stopped"
+            )
+        covers(release.consent, _ask(release), now=now, withdrawn=self._consents.withdrawals)
+        if now >= release.not_after:
+            raise ProofRefused("cap", "the view session's time is over", reason="over")
+        if not self._hub.connected:
+            raise ProofRefused("release", "the channel to the hub is lost", reason="hub_closed")
+        self._rack.require_online(release.camera_id)
+
+    def _trust(self) -> Trust:
+        pins = self._keystore.secrets.pins
+        if pins is None:
+            raise ProofRefused("checkpoint", "this gateway isn't enrolled")
+        cameras = [camera.camera_id for camera in self._keystore.secrets.cameras]
+        policy, origin = pinned_policy(pins)
+        return Trust(
+            policy=policy,
+            log_origin=origin,
+            gateway_id=pins.gateway_id,
+            gateway_key=self._keystore.gateway.key,
+            owner_key=self._keystore.owner.key,
+            consents=tuple(self._consents.consents.values()),
+            withdrawn=self._consents.withdrawals,
+            stopped={camera for camera in cameras if self._stops.holds(camera)},
+        )
+
+    def _remembered(self) -> Memory:
+        pins = self._keystore.secrets.pins
+        return Memory(
+            tree_size=self._memory.tree_size,
+            root=self._memory.root,
+            enrolled_size=pins.log_size if pins else 0,
+            seen=self._memory.seen,
+            latest=max(self._memory.latest, self._latest()),
+        )
+
+    def _look(self, release: Release, now: int) -> Beginning:
+        incident = release.request.incident
+        return Beginning(
+            session_id=release.session_id,
+            camera_id=release.camera_id,
+            camera_name=self._keystore.camera(release.camera_id).name,
+            consent_id=release.consent.consent_id,
+            agency_name=release.consent.agency_name,
+            pseudonym=release.device.pseudonym,
+            role=release.device.role,
+            incident_number=incident.number,
+            purpose=incident.purpose,
+            justification=incident.justification,
+            authority=incident.authority,
+            since=now,
+            not_after=release.not_after,
+            entry_index=release.index,
+        )
+
+    def _refuse(self, session_id: str, error: Exception) -> None:
+        if not isinstance(error, TransomError):
+            log.error("unexpected", exc_info=error)
+            error = ProofRefused("release", "the gateway met a fault of its own", reason="internal")
+        refusal = refused(session_id, error)
+        log.warning("refused", **{k: v for k, v in refusal.items() if k != "t"})
+        self._hub.tell(refusal)
+        if isinstance(error, FatalError):
+            self._tasks.fatal(error)
+
+
+def refused(session_id: str, error: TransomError) -> JsonObject:
+    """The channel's `refused` message: the step that failed, and why."""
+    step, reason = _step(error)
+    return {
+        "t": "refused",
+        "session_id": session_id,
+        "step": step,
+        "reason": reason,
+        "message": error.message,
+    }
+
+
+_AFTER_THE_PROOF: tuple[tuple[type[TransomError], str], ...] = (
+    (CameraUnavailable, "camera_lost"),
+    (NotFoundError, "camera_lost"),
+    (ConflictError, "owner_stopped"),
+    (EnvelopeError, "device_key"),
+    (StorageUnavailable, "storage"),
+    (FatalError, "storage"),
+)
+
+
+def _step(error: TransomError) -> tuple[str, str]:
+    if isinstance(error, ProofRefused):
+        return error.step, error.reason
+    if isinstance(error, ConsentRefused):
+        return "consent", error.reason
+    reasons = (reason for kind, reason in _AFTER_THE_PROOF if isinstance(error, kind))
+    return "release", next(reasons, error.code)
+
+
+def _released(release: Release, envelope: JsonObject) -> JsonObject:
+    return {
+        "t": "released",
+        "session_id": release.session_id,
+        "envelope": envelope,
+        "not_after": release.not_after,
+    }
+
+
+def _viewer(release: Release) -> Viewer:
+    device = release.device
+    return Viewer(
+        session_id=release.session_id,
+        device_id=device.device_id,
+        hpke_suite=device.hpke_suite,
+        hpke_key=device.hpke_key,
+        not_after=release.not_after,
+    )
+
+
+def _ask(release: Release) -> Ask:
+    request = release.request
+    return Ask(
+        agency_id=request.agency_id,
+        agency_key=release.device.signed.key,
+        camera_id=request.camera_id,
+        gateway_key=release.consent.gateway_key,
+        program_id=request.program_id,
+        purpose=request.incident.purpose,
+    )

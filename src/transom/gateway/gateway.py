@@ -1,0 +1,302 @@
+"""One gateway, put together. Its parts do the work; this module connects them and keeps time.
+
+`Gateway(...)` touches no network, so that commands can use it while nothing runs; `start` does.
+"""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from transom.core.codec import JsonObject, b64
+from transom.core.consent.consent import PURPOSES
+from transom.core.ids import check_id
+from transom.errors import (
+    EncodingError,
+    FatalError,
+    ProofRefused,
+    StorageUnavailable,
+    TransomError,
+)
+from transom.gateway.api.schemas import Enrolment, GatewayState, NewEnrolment, State
+from transom.gateway.camera_desk import CameraDesk
+from transom.gateway.cameras.camera import CameraStatus, CaptureClock
+from transom.gateway.channel.client import HubChannel
+from transom.gateway.channel.messages import Close, HubMessage, Open, Programs, Welcome
+from transom.gateway.consent_desk import ConsentDesk
+from transom.gateway.enrolment import EnrolmentDesk
+from transom.gateway.events import Events
+from transom.gateway.gate import Gate, refused
+from transom.gateway.keystore.keystore import Keystore
+from transom.gateway.options import DEFAULT_TIMING, Timing
+from transom.gateway.rack import CameraRack, OpenCamera
+from transom.gateway.sessions import Sessions, closed_message
+from transom.gateway.stopper import Stopper
+from transom.gateway.store.consents import ConsentBook
+from transom.gateway.store.database import Database
+from transom.gateway.store.directory import Directory
+from transom.gateway.store.looks import Looks
+from transom.gateway.store.memory import Epochs, ProofMemory, Stops
+from transom.gateway.tasks import Tasks
+
+log = structlog.get_logger(__name__)
+PROGRESS_TICKS = 10
+SHOWN_LOOKS = 200
+HUB_REASONS = frozenset(
+    {"viewer_left", "consent_withdrawn", "consent_ended", "time_over", "device_revoked"}
+)
+
+
+class Gateway:
+    """The parts of one gateway, and what they do together.
+
+    Args:
+        folder: the data folder, which holds keystore and state.
+        on_fatal: told when the result of a write is unknown; the process then ends.
+        open_camera: makes the camera of a source; RTSP unless a test brings its own.
+        timing: how long things may take.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        keystore: Keystore,
+        clock: CaptureClock,
+        on_fatal: Callable[[FatalError], None] = lambda _: None,
+        open_camera: OpenCamera | None = None,
+        timing: Timing = DEFAULT_TIMING,
+    ) -> None:
+        self.keystore, self.clock, self._timing = keystore, clock, timing
+        self.events, self.tasks = Events(), Tasks(on_fatal)
+        self._database = Database(folder)
+        self.memory = ProofMemory(self._database)
+        self.stops = Stops(self._database)
+        self.looks = Looks(self._database)
+        self.directory = Directory(self._database)
+        self.book = ConsentBook(self._database, owner_key=keystore.owner.key)
+        self.channel = HubChannel(
+            clock=clock,
+            hello=self._hello,
+            on_message=self._on_message,
+            on_state=self.events.changed,
+        )
+        self.rack = CameraRack(
+            signer=keystore.gateway,
+            epochs=Epochs(self._database),
+            clock=clock,
+            on_state=self._on_camera,
+            open_camera=open_camera,
+        )
+        self.sessions = Sessions(
+            rack=self.rack,
+            looks=self.looks,
+            hub=self.channel,
+            events=self.events,
+            tasks=self.tasks,
+            clock=clock,
+        )
+        self._latest = clock.now()
+        self.gate = Gate(
+            keystore=keystore,
+            consents=self.book,
+            directory=self.directory,
+            memory=self.memory,
+            stops=self.stops,
+            looks=self.looks,
+            rack=self.rack,
+            sessions=self.sessions,
+            hub=self.channel,
+            events=self.events,
+            tasks=self.tasks,
+            clock=clock,
+            latest=lambda: self._latest,
+            knock_seconds=timing.knock,
+        )
+        self.knocks = self.gate.knocks
+        self.stopper = Stopper(
+            stops=self.stops,
+            rack=self.rack,
+            sessions=self.sessions,
+            events=self.events,
+            clock=clock,
+        )
+        self.consents = ConsentDesk(
+            keystore=keystore,
+            book=self.book,
+            directory=self.directory,
+            sessions=self.sessions,
+            hub=self.channel,
+            events=self.events,
+            clock=clock,
+        )
+        self.cameras = CameraDesk(
+            keystore=keystore,
+            rack=self.rack,
+            sessions=self.sessions,
+            stops=self.stops,
+            consents=self.consents,
+            hub=self.channel,
+            events=self.events,
+        )
+        self._enrolment = EnrolmentDesk(keystore=keystore, directory=self.directory, clock=clock)
+        self._started = False
+
+    async def start(self) -> None:
+        """Connects the cameras, and the hub if enrolled."""
+        self._started = True
+        interrupted = self.looks.end_interrupted()
+        if interrupted:
+            log.warning("looks_interrupted", count=interrupted)
+        self.cameras.open_all()
+        self.tasks.spawn(self._tick(), name="tick")
+        self._connect()
+
+    def end_sessions(self) -> None:
+        """Ends every session and forgets every knock: the gateway is about to end."""
+        self.knocks.clear()
+        self.sessions.end(self.sessions.ids, "gateway_stopping")
+
+    async def close(self) -> None:
+        """Ends every session, tells the hub, disconnects everything."""
+        self.end_sessions()
+        await self.channel.drain()
+        await self.tasks.close()
+        await self.rack.close_all()
+        self._database.close()
+
+    async def enrol(self, new: NewEnrolment) -> Enrolment:
+        """See `EnrolmentDesk.enrol`; once enrolled, connects to the hub."""
+        try:
+            result = await self._enrolment.enrol(new)
+        finally:
+            self.events.changed()
+        if result.state == "enrolled":
+            self._connect()
+        return result
+
+    def state(self) -> State:
+        """Everything that the owner's page shows."""
+        return State(
+            now=self.clock.now(),
+            gateway=self._gateway_state(),
+            agencies=self.directory.agencies_state(),
+            programs=self.directory.programs_state(),
+            purposes=list(PURPOSES),
+            cameras=self.cameras.states(),
+            watching=self.sessions.watching(),
+            knocks=self.knocks.open(),
+            looks=self.looks.past(SHOWN_LOOKS),
+        )
+
+    def _gateway_state(self) -> GatewayState:
+        pins = self.keystore.secrets.pins
+        return GatewayState(
+            name=self.keystore.secrets.name,
+            enrolled=pins is not None,
+            hub_connected=self.channel.connected,
+            stopped=self.stops.everything,
+            owner_key=b64(self.keystore.owner.key),
+            gateway_key=b64(self.keystore.gateway.key),
+            gateway_id=pins.gateway_id if pins else None,
+            hub_url=pins.hub_url if pins else None,
+            hub_since=self.channel.since,
+            hub_message=self.channel.trouble or None,
+            proposal=self._enrolment.proposal,
+        )
+
+    def _connect(self) -> None:
+        pins = self.keystore.secrets.pins
+        if self._started and pins is not None:
+            self.tasks.spawn(self.channel.run(pins, gateway=self.keystore.gateway), name="channel")
+
+    def _hello(self) -> JsonObject:
+        return {
+            "t": "hello",
+            "cameras": list(self.cameras.public()),
+            "tree_size": self.memory.tree_size,
+            "consents": [c.signed.to_json() for c in self.book.consents.values()],
+            "withdrawals": [w.signed.to_json() for w in self.book.withdrawals.values()],
+            "sessions": list(self.sessions.ids),
+        }
+
+    def _on_message(self, message: HubMessage) -> None:
+        """Acts on what the hub says; a message that makes no sense is logged and dropped."""
+        try:
+            match message:
+                case Welcome():
+                    self.rack.set_relay(message.relay.url, message.relay.fingerprints)
+                    self._take_directory(message)
+                    self._report()
+                case Programs():
+                    self._take_directory(message)
+                case Open():
+                    self._open(message)
+                case Close():
+                    self._close(message)
+        except FatalError as error:
+            self.tasks.fatal(error)
+        except TransomError as error:
+            log.warning("message_failed", message=type(message).__name__, why=error.message)
+
+    def _open(self, message: Open) -> None:
+        check_id(message.session_id, "vws")
+        try:
+            offer = message.offer()
+        except EncodingError as error:
+            why = ProofRefused("commitment", error.message, reason="malformed")
+            self.channel.tell(refused(message.session_id, why))
+            return
+        self.gate.open(message.session_id, offer, relay_token=message.relay_token)
+
+    def _close(self, message: Close) -> None:
+        if not self.knocks.cancel(message.session_id):
+            reason = message.reason if message.reason in HUB_REASONS else "hub_closed"
+            self.sessions.end([message.session_id], reason)
+
+    def _take_directory(self, message: Welcome | Programs) -> None:
+        self.directory.replace({"agencies": message.agencies, "programs": message.programs})
+        self.sessions.shorten(self.directory.end_of)
+        self.events.changed()
+
+    def _report(self) -> None:
+        for ending in self.looks.unreported():
+            if self.channel.tell(closed_message(ending)):
+                self.looks.mark_reported(ending.session_id)
+
+    def _on_camera(self, camera_id: str, status: CameraStatus) -> None:
+        log.info("camera", camera_id=camera_id, state=status.state, reason=status.reason)
+        self.events.changed()
+
+    async def _tick(self) -> None:
+        """Once a second: everything that ends by time."""
+        ticks = 0
+        while True:
+            await asyncio.sleep(self._timing.tick)
+            ticks += 1
+            self._latest = max(self._latest, self.clock.now())
+            self.sessions.watch_clock()
+            self._watch_hub()
+            self._watch_cameras()
+            if self.sessions.ids:
+                self.events.changed()
+            if ticks % PROGRESS_TICKS == 0:
+                self._save_progress()
+
+    def _save_progress(self) -> None:
+        try:
+            self.sessions.save_progress()
+        except StorageUnavailable as error:
+            # What ends by time must go on ending, disk or not.
+            log.error("progress_not_saved", message=error.message)
+
+    def _watch_hub(self) -> None:
+        lost = not self.channel.connected and self.channel.silent_seconds > self._timing.hub_lost
+        if lost and self.sessions.ids:
+            self.sessions.end(self.sessions.ids, "hub_closed")
+
+    def _watch_cameras(self) -> None:
+        for camera_id, _ in self.rack.streams():
+            if self.rack.dark_seconds(camera_id) > self._timing.camera_lost:
+                self.sessions.end(self.sessions.at(camera_id), "camera_lost")

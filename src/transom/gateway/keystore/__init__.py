@@ -1,0 +1,1 @@
+"""Everything secret at home, in one encrypted file."""

@@ -1,0 +1,80 @@
+"""What the keystore holds. Its repr shows no secret, so that a log line can't."""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from transom.core.signing import Signer
+from transom.gateway.api.schemas import FieldOfView, Position
+
+
+class CameraSecret(Struct, kw_only=True, frozen=True):
+    """A camera: what the owner calls it, and how to reach it."""
+
+    camera_id: str
+    name: str
+    kind: str
+    url: str
+    user: str = ""
+    password: str = ""
+    transport: Literal["tcp", "udp"] = "tcp"
+    position: Position | None = None
+    field_of_view: FieldOfView | None = None
+
+    def __repr__(self) -> str:
+        return f"CameraSecret({self.camera_id})"
+
+
+class Pins(Struct, kw_only=True, frozen=True):
+    """What enrolment fixed: the hub and its log, and whose cosignatures count.
+
+    Attributes:
+        log_size: the log's size when the gateway was enrolled; older entries open nothing.
+        trust_policy: C2SP tlog-policy text, accepted by the owner.
+    """
+
+    hub_url: str
+    hub_key: bytes
+    gateway_id: str
+    site_id: str
+    log_vkey: str
+    log_size: int
+    trust_policy: str
+    enrolled_at: int
+
+
+class Secrets(Struct, kw_only=True, frozen=True):
+    """The whole content: seeds of the owner's and the gateway's key, cameras, pins."""
+
+    name: str
+    owner_seed: bytes
+    gateway_seed: bytes
+    cameras: tuple[CameraSecret, ...] = ()
+    pins: Pins | None = None
+
+    def __repr__(self) -> str:
+        return f"Secrets({self.name!r}, {len(self.cameras)} cameras)"
+
+    @classmethod
+    def generate(cls, name: str) -> "Secrets":
+        """Fresh keys for a new owner."""
+        return cls(
+            name=name,
+            owner_seed=Signer.generate().seed(),
+            gateway_seed=Signer.generate().seed(),
+        )
+
+
+def pack(secrets: Secrets) -> bytes:
+    """Bytes to encrypt."""
+    return msgspec.json.encode(secrets)
+
+
+def unpack(data: bytes) -> Secrets:
+    """The content of decrypted bytes.
+
+    Raises:
+        msgspec.ValidationError: written by another version.
+    """
+    return msgspec.json.decode(data, type=Secrets)

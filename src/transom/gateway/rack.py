@@ -1,0 +1,151 @@
+"""The gateway's cameras side by side: each with its connection and its sealed stream."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from transom.core.signing import Signer
+from transom.errors import CameraUnavailable, NotFoundError
+from transom.gateway.cameras.camera import Camera, CameraStatus, CaptureClock
+from transom.gateway.cameras.rtsp import RtspCamera
+from transom.gateway.cameras.source import RtspSource
+from transom.gateway.keystore.contents import CameraSecret
+from transom.gateway.media.stream import SealedStream
+from transom.gateway.store.memory import Epochs
+from transom.wire.publisher import RelayAccess
+
+OpenCamera = Callable[[RtspSource], Camera]
+
+
+@dataclass
+class Slot:
+    """One camera. `token`: the relay's newest for it; `dark_since`: monotonic, without picture."""
+
+    camera: Camera
+    stream: SealedStream
+    dark_since: float | None
+    token: str = ""
+
+
+def source_of(secret: CameraSecret) -> RtspSource:
+    """How to reach a camera of the keystore."""
+    return RtspSource(
+        url=secret.url, user=secret.user, password=secret.password, transport=secret.transport
+    )
+
+
+class CameraRack:
+    """Opens and closes cameras; decides nothing about who may see them.
+
+    Args:
+        on_state: called with a camera's identifier and its new state.
+        open_camera: makes the camera of a source; RTSP unless a test brings its own.
+    """
+
+    def __init__(
+        self,
+        *,
+        signer: Signer,
+        epochs: Epochs,
+        clock: CaptureClock,
+        on_state: Callable[[str, CameraStatus], None],
+        open_camera: OpenCamera | None = None,
+    ) -> None:
+        self._signer, self._epochs, self._clock = signer, epochs, clock
+        self._on_state = on_state
+        self._open_camera = open_camera or (lambda source: RtspCamera(source, clock=clock))
+        self._slots: dict[str, Slot] = {}
+        self._relay: tuple[str, tuple[str, ...]] | None = None
+
+    def open(self, secret: CameraSecret) -> None:
+        """Begins to connect to a camera."""
+        camera_id = secret.camera_id
+
+        async def reserve(count: int) -> int:
+            return self._epochs.reserve(camera_id, count)
+
+        stream = SealedStream(
+            camera_id, signer=self._signer, reserve_epochs=reserve, clock=self._clock
+        )
+        camera = self._open_camera(source_of(secret))
+        slot = Slot(camera, stream, self._clock.monotonic())
+        self._slots[camera_id] = slot
+
+        def on_status(status: CameraStatus) -> None:
+            if status.state == "online":
+                slot.dark_since = None
+            elif slot.dark_since is None:
+                slot.dark_since = self._clock.monotonic()
+                stream.camera_lost()
+            self._on_state(camera_id, status)
+
+        camera.start(stream.push, on_status)
+
+    async def close(self, camera_id: str) -> None:
+        """Disconnects a camera; nothing of it leaves any more."""
+        slot = self._slots.pop(camera_id, None)
+        if slot is not None:
+            slot.stream.stop()
+            await slot.camera.close()
+            await slot.stream.close()
+
+    async def close_all(self) -> None:
+        """Disconnects every camera."""
+        for camera_id in list(self._slots):
+            await self.close(camera_id)
+
+    def streams(self) -> Iterator[tuple[str, SealedStream]]:
+        """Every camera's stream."""
+        return ((camera_id, slot.stream) for camera_id, slot in self._slots.items())
+
+    def stream(self, camera_id: str) -> SealedStream:
+        """A camera's stream.
+
+        Raises:
+            NotFoundError: the camera isn't open here.
+        """
+        return self._slot(camera_id).stream
+
+    def status(self, camera_id: str) -> CameraStatus | None:
+        """A camera's state; None while it isn't open."""
+        slot = self._slots.get(camera_id)
+        return slot.camera.status if slot else None
+
+    def dark_seconds(self, camera_id: str) -> float:
+        """For how long a camera has given no picture; 0.0 while it gives one."""
+        since = self._slot(camera_id).dark_since
+        return 0.0 if since is None else self._clock.monotonic() - since
+
+    def require_online(self, camera_id: str) -> None:
+        """Returns if the camera gives a picture now.
+
+        Raises:
+            CameraUnavailable: it doesn't.
+        """
+        status = self.status(camera_id)
+        if status is None or status.state != "online":
+            raise CameraUnavailable("lost", "the camera gives no picture at the moment")
+
+    def set_relay(self, url: str, fingerprints: tuple[str, ...]) -> None:
+        """Takes the relay's address for this and all later connections."""
+        self._relay = (url, fingerprints)
+        for slot in self._slots.values():
+            if slot.stream.sessions:
+                slot.stream.update_relay(RelayAccess(url, fingerprints, slot.token))
+
+    def relay_access(self, camera_id: str, token: str) -> RelayAccess:
+        """How to reach the relay for a camera, with its newest token.
+
+        Raises:
+            NotFoundError: the camera isn't open, or the hub hasn't named its relay.
+        """
+        if self._relay is None:
+            raise NotFoundError("the hub hasn't named its relay")
+        self._slot(camera_id).token = token
+        url, fingerprints = self._relay
+        return RelayAccess(url, fingerprints, token)
+
+    def _slot(self, camera_id: str) -> Slot:
+        try:
+            return self._slots[camera_id]
+        except KeyError:
+            raise NotFoundError("there is no such camera at this gateway") from None

@@ -1,0 +1,1 @@
+"""What the gateway must remember and what is not secret, in one SQLite file."""

@@ -1,0 +1,140 @@
+"""The SQLite file and its transactions. Every write is on the disk when its call returns."""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from transom.errors import FatalError, SetupError, StorageUnavailable, TransomError
+
+FILE_NAME = "state.sqlite"
+VERSION = 1
+SCHEMA = """
+CREATE TABLE consent (consent_id TEXT PRIMARY KEY, signed TEXT NOT NULL) STRICT;
+CREATE TABLE withdrawal (consent_id TEXT PRIMARY KEY, signed TEXT NOT NULL) STRICT;
+CREATE TABLE epoch (camera_id TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT;
+CREATE TABLE seen (session_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+CREATE TABLE memory (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  tree_size INTEGER NOT NULL, root BLOB NOT NULL, latest INTEGER NOT NULL
+) STRICT;
+CREATE TABLE stop (what TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT;
+CREATE TABLE directory (one INTEGER PRIMARY KEY CHECK (one = 1), content TEXT NOT NULL) STRICT;
+CREATE TABLE look (
+  session_id TEXT PRIMARY KEY,
+  camera_id TEXT NOT NULL, camera_name TEXT NOT NULL, consent_id TEXT NOT NULL,
+  agency_name TEXT NOT NULL, pseudonym TEXT NOT NULL, role TEXT NOT NULL,
+  incident_number TEXT NOT NULL, purpose TEXT NOT NULL, justification TEXT NOT NULL,
+  authority TEXT NOT NULL, since INTEGER NOT NULL, not_after INTEGER NOT NULL,
+  entry_index INTEGER NOT NULL,
+  ended_at INTEGER, ended_because TEXT, seconds INTEGER, frames INTEGER, bytes INTEGER,
+  reported INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX look_since ON look (since);
+CREATE INDEX look_unreported ON look (session_id) WHERE reported = 0;
+"""
+# The codes after which SQLite has rolled back, so that it is known that nothing was saved.
+_NOT_SAVED = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY}
+)
+
+
+class Database:
+    """The open file. For one thread; the gateway uses it on its event loop (a write is < 1 ms).
+
+    Raises:
+        SetupError: the file can't be opened, is damaged, or is of a newer version.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / FILE_NAME
+        try:
+            # Made here, so that SQLite and its side files take over a mode that is ours alone.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            self._connection = sqlite3.connect(path, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise SetupError(
+                f"the data folder {folder} can't be used: {error}",
+                hint="Check that it exists, is yours, and that the disk isn't full.",
+            ) from error
+        self._connection.row_factory = sqlite3.Row
+        with _mapped():
+            self._prepare()
+
+    def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        with _mapped():
+            return self._connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, *values: Any) -> sqlite3.Row | None:
+        """The first row of a query."""
+        rows = self.rows(sql, *values)
+        return rows[0] if rows else None
+
+    def write(self, sql: str, *values: Any) -> int:
+        """One statement as a transaction of its own; returns how many rows it changed.
+
+        Raises:
+            StorageUnavailable: the disk refused; nothing was saved.
+            FatalError: nobody knows whether it was saved.
+        """
+        with _mapped():
+            return self._connection.execute(sql, values).rowcount
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Several writes as one. Raises as `write`."""
+        self.write("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+        self.write("COMMIT")
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+    def _prepare(self) -> None:
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            script = f"BEGIN IMMEDIATE;{SCHEMA}PRAGMA user_version = {VERSION};COMMIT;"
+            self._connection.executescript(script)
+        elif version != VERSION:
+            raise SetupError(
+                "the data folder was written by another version of Transom",
+                hint="Use the version that wrote it.",
+            )
+
+
+@contextmanager
+def _mapped() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _map(error) from error
+
+
+def _map(error: sqlite3.Error) -> TransomError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_IOERR:
+        return FatalError("it isn't known whether the gateway's state was saved")
+    if code in _NOT_SAVED:
+        return StorageUnavailable(
+            f"the gateway's state couldn't be saved: {error}",
+            hint="Make room on the disk and do it again; nothing has changed.",
+        )
+    return SetupError(
+        f"the gateway's state can't be used: {error}", hint="Restore the file from your backup."
+    )
+
+
+def placeholders(values: Sequence[object]) -> str:
+    """`?, ?, …` for as many values."""
+    return ", ".join("?" * len(values))

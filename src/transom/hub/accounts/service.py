@@ -1,0 +1,200 @@
+"""Sessions of people, the demo's sign-in, invitations."""
+
+import hashlib
+import secrets
+
+from sqlalchemy import Connection, RowMapping
+
+from transom.core.enrolment import ALPHABET
+from transom.core.ids import new_id
+from transom.errors import ConflictError, InputError, NotFoundError, UnavailableError
+from transom.hub.accounts import repository
+from transom.hub.accounts.people import SignedIn, bare, uid
+from transom.hub.accounts.schemas import (
+    Invitation,
+    Me,
+    NewInvitation,
+    Person,
+    Persona,
+    SignInMethods,
+)
+from transom.hub.hub import Hub
+from transom.hub.policy import Question
+from transom.hub.schemas import AgencyRef
+from transom.hub.web.tokens import csrf_token, hash_session
+
+HOUR_MS = 3_600_000
+SESSION_MS = {"owner": 30 * 24 * HOUR_MS}
+AGENCY_SESSION_MS = 12 * HOUR_MS
+INVITATION_MS = 7 * 24 * HOUR_MS
+DEMO_NAMES = {"operator": "Robin Diaz", "supervisor": "Sam Okafor", "owner": "Alex Kim"}
+_BADGES = {"operator": "OP", "supervisor": "SV", "agency_admin": "AD", "owner": "OW"}
+
+
+def me(person: SignedIn) -> Me:
+    """Who is signed in."""
+    shown = Person(
+        person_id=person.person_id,
+        name=person.name,
+        pseudonym=person.pseudonym,
+        roles=list(person.roles),  # type: ignore[arg-type]
+    )
+    if person.agency_id is not None and person.agency_name is not None:
+        shown.agency = AgencyRef(agency_id=person.agency_id, name=person.agency_name)
+    return Me(person=shown, demo=person.demo, csrf=person.csrf)
+
+
+def methods(hub: Hub) -> SignInMethods:
+    """How one may sign in here."""
+    personas: list[Persona] = ["operator", "supervisor", "owner"] if hub.config.demo else []
+    return SignInMethods(demo=hub.config.demo, personas=personas, rp_id=hub.config.rp_id)
+
+
+async def sign_in_demo(hub: Hub, persona: Persona) -> tuple[str, SignedIn]:
+    """Signs in as a demo's person, made at first use. Gives the session token, too.
+
+    Raises:
+        NotFoundError: this hub isn't a demo.
+        UnavailableError: no agency is registered yet.
+    """
+    if not hub.config.demo:
+        raise NotFoundError("this hub has no demo sign-in", hint="Sign in with a passkey.")
+    return await hub.db.write(_sign_in_persona, persona, hub.clock.now())
+
+
+def _sign_in_persona(conn: Connection, persona: Persona, now: int) -> tuple[str, SignedIn]:
+    row = repository.person_of_persona(conn, persona)
+    if row is None:
+        agency = None if persona == "owner" else repository.oldest_agency(conn)
+        if agency is None and persona != "owner":
+            raise UnavailableError("the demo has no agency yet")
+        name = DEMO_NAMES[persona]
+        made = add_person(conn, name, persona, agency, now, persona=persona)
+        row = repository.person(conn, made)
+    assert row is not None
+    return start_session(conn, row, now, demo=True)
+
+
+def add_person(
+    conn: Connection,
+    name: str,
+    role: str,
+    agency_id: str | None,
+    now: int,
+    *,
+    persona: str | None = None,
+    person_id: str | None = None,
+) -> str:
+    """Adds a person with a fresh badge pseudonym; returns their identifier."""
+    person_id = person_id or new_id("per")
+    badge = "".join(secrets.choice(ALPHABET) for _ in range(5))
+    repository.add_person(
+        conn,
+        person_id=person_id,
+        name=name,
+        pseudonym=f"{_BADGES[role]}-{badge}",
+        role=role,
+        agency_id=agency_id,
+        persona=persona,
+        created_at=now,
+    )
+    return person_id
+
+
+def start_session(
+    conn: Connection, row: RowMapping, now: int, *, demo: bool
+) -> tuple[str, SignedIn]:
+    """Starts a session of a person; returns its token, which nobody can read again."""
+    token = secrets.token_urlsafe(32)
+    repository.add_session(
+        conn,
+        token_hash=hash_session(token),
+        person_id=row["person_id"],
+        demo=demo,
+        created_at=now,
+        expires_at=now + SESSION_MS.get(row["role"], AGENCY_SESSION_MS),
+    )
+    found = {**row, "demo": demo}
+    return token, SignedIn.from_row(found, csrf=csrf_token(token), session=hash_session(token))
+
+
+async def sign_out(hub: Hub, person: SignedIn) -> None:
+    """Ends the session and what was open in it."""
+    await hub.db.write(repository.end_session, person.session)
+    hub.streams.end_web_session(person.session)
+
+
+async def invite_as(hub: Hub, person: SignedIn, agency_id: str, new: NewInvitation) -> Invitation:
+    """Invites a person into the asking administrator's own agency.
+
+    Raises:
+        PolicyRefused: they aren't that agency's administrator.
+    """
+    hub.policy.check(
+        Question(
+            principal=person.uid,
+            action="invite",
+            resource=uid("Agency", agency_id),
+            entities=[person.entity(), bare("Agency", agency_id)],
+        )
+    )
+    return await invite(hub, agency_id, new, by=person.person_id)
+
+
+async def invite(hub: Hub, agency_id: str, new: NewInvitation, *, by: str | None) -> Invitation:
+    """Makes a one-time code for a person; only its hash is kept.
+
+    Raises:
+        NotFoundError: there is no such agency.
+    """
+    code = "-".join(secrets.token_hex(3).upper() for _ in range(4))
+    now = hub.clock.now()
+    await hub.db.write(_add_invitation, code, agency_id, new, by=by, now=now)
+    return Invitation(code=code, expires_at=now + INVITATION_MS)
+
+
+def _add_invitation(
+    conn: Connection, code: str, agency_id: str, new: NewInvitation, *, by: str | None, now: int
+) -> None:
+    if repository.agency_name(conn, agency_id) is None:
+        raise NotFoundError("there is no such agency")
+    repository.add_invitation(
+        conn,
+        code_hash=hash_code(code),
+        agency_id=agency_id,
+        role=new.role,
+        name=new.name,
+        invited_by=by,
+        created_at=now,
+        expires_at=now + INVITATION_MS,
+    )
+
+
+def take_invitation(conn: Connection, code: str, now: int) -> RowMapping:
+    """Uses an invitation up.
+
+    Raises:
+        InputError: field `invitation`: unknown, used or expired, told apart from nobody.
+        ConflictError: somebody used it in this very moment.
+    """
+    row = find_invitation(conn, code, now)
+    if not repository.use_invitation(conn, row["code_hash"], at=now):
+        raise ConflictError("the invitation has just been used")
+    return row
+
+
+def find_invitation(conn: Connection, code: str, now: int) -> RowMapping:
+    """An invitation that may still be used; raises as `take_invitation`."""
+    row = repository.invitation(conn, hash_code(code))
+    if row is None or row["used_at"] is not None or row["expires_at"] <= now:
+        raise InputError(
+            "invitation",
+            "that isn't an invitation that can be used",
+            hint="Ask for a new one: each is good for seven days and one person.",
+        )
+    return row
+
+
+def hash_code(code: str) -> bytes:
+    """What the hub keeps of an invitation code (96 random bits need no slow hash)."""
+    return hashlib.sha256(code.strip().upper().encode()).digest()

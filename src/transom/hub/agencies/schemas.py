@@ -1,0 +1,22 @@
+"""Shapes of agencies."""
+
+from msgspec import Struct
+
+from transom.hub.schemas import Base64Url, Instant, Name
+
+
+class NewAgency(Struct, kw_only=True):
+    """Registers an agency: its name and its Ed25519 public key."""
+
+    name: Name
+    key: Base64Url
+
+
+class Agency(Struct, kw_only=True):
+    """An agency; `fingerprint` is SHA-256 of its key in hexadecimal, to compare by eye."""
+
+    agency_id: str
+    name: str
+    key: Base64Url
+    fingerprint: str
+    enrolled_at: Instant

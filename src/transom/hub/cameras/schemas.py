@@ -1,0 +1,41 @@
+"""Shapes of the camera registry. It only lists; the owner's signed consent opens (P4)."""
+
+from typing import Any, Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+from transom.hub.schemas import Base64Url, Instant
+
+
+class Position(Struct, kw_only=True):
+    """Degrees × 10^6, WGS 84."""
+
+    lat_e6: int
+    lon_e6: int
+
+
+class ConsentSummary(Struct, kw_only=True):
+    """What an agency must know of a consent to ask within it."""
+
+    consent_id: str
+    tier: Literal["standing", "on_request"]
+    purposes: list[str]
+    program_id: str
+    not_before: Instant
+    not_after: Instant
+    max_minutes: int
+    hours: dict[str, Any] | UnsetType = UNSET
+
+
+class Camera(Struct, kw_only=True):
+    """A camera whose owner's consents name the asking person's agency."""
+
+    camera_id: str
+    name: str
+    kind: str
+    gateway_key: Base64Url
+    gateway_online: bool
+    program_id: str
+    consents: list[ConsentSummary]
+    position: Position | UnsetType = UNSET
+    field_of_view: dict[str, Any] | UnsetType = UNSET

@@ -1,0 +1,69 @@
+"""The registry as an agency's people see it. Lists; opens nothing (P4)."""
+
+from itertools import groupby
+
+from sqlalchemy import RowMapping
+
+from transom.core.codec import b64, decode_object
+from transom.core.consent.consent import Consent, verify_consent
+from transom.core.signing import Signed
+from transom.hub.accounts.people import SignedIn
+from transom.hub.cameras import repository
+from transom.hub.cameras.schemas import Camera, ConsentSummary, Position
+from transom.hub.hub import Hub
+
+
+async def list_for(hub: Hub, person: SignedIn) -> list[Camera]:
+    """The cameras that share with the person's agency now.
+
+    Raises:
+        PolicyRefused: the person belongs to no agency.
+    """
+    now = hub.clock.now()
+    rows = await hub.db.read(repository.listed_for, person.agency(), now)
+    grouped = groupby(rows, key=lambda row: row["camera_id"])
+    return [_shown(hub, list(found)) for _, found in grouped]
+
+
+def stored_consent(row: RowMapping) -> Consent:
+    """A stored consent, verified again: a changed row is worth nothing.
+
+    Raises:
+        SignatureRefused: the row isn't what the owner signed.
+    """
+    signed = Signed.from_json(decode_object(row["signed"]))
+    return verify_consent(signed, owner_key=row["owner_key"])
+
+
+def _shown(hub: Hub, rows: list[RowMapping]) -> Camera:
+    first = rows[0]
+    consents = [_summary(stored_consent(row)) for row in rows]
+    camera = Camera(
+        camera_id=first["camera_id"],
+        name=first["name"],
+        kind=first["kind"],
+        gateway_key=b64(first["gateway_key"]),
+        gateway_online=hub.channels.online(first["gateway_id"]),
+        program_id=consents[0].program_id,
+        consents=consents,
+    )
+    if first["lat_e6"] is not None:
+        camera.position = Position(lat_e6=first["lat_e6"], lon_e6=first["lon_e6"])
+    if first["field_of_view"] is not None:
+        camera.field_of_view = decode_object(first["field_of_view"])
+    return camera
+
+
+def _summary(consent: Consent) -> ConsentSummary:
+    summary = ConsentSummary(
+        consent_id=consent.consent_id,
+        tier=consent.tier,  # type: ignore[arg-type]  # verified to be one of the two
+        purposes=list(consent.purposes),
+        program_id=consent.program_id,
+        not_before=consent.not_before,
+        not_after=consent.not_after,
+        max_minutes=consent.max_minutes,
+    )
+    if consent.hours is not None:
+        summary.hours = consent.hours.to_json()
+    return summary

@@ -1,0 +1,14 @@
+"""Alembic's entry: runs on the connection that the hub hands over."""
+
+from alembic import context
+
+from transom.hub.db.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,  # SQLite can't alter most things in place
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,161 @@
+"""Acts on a gateway's messages. A message about somebody else's session or camera is dropped."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+
+from transom.hub.cameras import repository as cameras
+from transom.hub.db.rows import Row
+from transom.hub.gateways import messages as m
+from transom.hub.gateways import registry, repository
+from transom.hub.gateways.channels import Channel
+from transom.hub.hub import Hub
+from transom.hub.sessions import life
+from transom.hub.sessions.live import Counts, Live
+from transom.hub.sessions.schemas import CameraEvent
+
+log = structlog.get_logger(__name__)
+
+
+class GatewayDesk:
+    """Handles one authenticated gateway's messages, in their order.
+
+    Args:
+        gateway: its row.
+    """
+
+    def __init__(self, hub: Hub, gateway: Row, channel: Channel) -> None:
+        self._hub, self._gateway, self._channel = hub, gateway, channel
+
+    async def hello(self, hello: m.Hello) -> None:
+        """Takes over what the gateway lists, and ends what it doesn't list."""
+        hub, gateway_id = self._hub, self._channel.gateway_id
+        changes = await hub.db.write(self._hello, hello, hub.clock.now())
+        listed = frozenset(hello.sessions)
+        for live in hub.live.where(lambda one: one.gateway_id == gateway_id):
+            if live.sent_on is not None and live.session_id not in listed:
+                life.end(hub, live, reason="gateway_lost")
+        for session_id in listed:
+            if self._mine(session_id) is None:
+                self._close(session_id, "hub_closed")
+        await self._follow(changes)
+
+    async def act(self, message: m.GatewayMessage) -> None:
+        """Acts on a message after the first."""
+        match message:
+            case m.TreeSize():
+                self._channel.grown(message.tree_size)
+            case m.Knocking() | m.Released() | m.NewEnvelope() | m.Refused():
+                self._about_running(message)
+            case m.Closed():
+                self._closed(message)
+            case m.CameraChanged():
+                await self._change(registry.put_cameras, [message])
+            case m.CameraRemoved():
+                await self._follow(await self._hub.db.write(self._removed, message.camera_id))
+            case m.ConsentGiven():
+                await self._change(registry.put_consents, [message.signed], self._hub.clock.now())
+            case m.ConsentWithdrawn():
+                await self._change(registry.withdraw, [message.signed], self._hub.clock.now())
+            case m.Hello() | m.Pong():
+                pass
+
+    def _about_running(self, message: m.Knocking | m.Released | m.NewEnvelope | m.Refused) -> None:
+        accepted = not isinstance(message, m.Refused)
+        self._channel.answered(message.session_id, accepted=accepted)
+        live = self._mine(message.session_id)
+        if live is None:
+            if accepted:
+                self._close(message.session_id, "hub_closed")
+            return
+        match message:
+            case m.Knocking():
+                life.knocking(self._hub, live)
+            case m.Released():
+                life.released(self._hub, live, message.envelope, message.not_after)
+            case m.NewEnvelope():
+                life.new_epoch(self._hub, live, message.envelope)
+            case m.Refused():
+                life.refused_by_gateway(
+                    self._hub,
+                    live,
+                    step=message.step,
+                    reason=message.reason,
+                    message=message.message,
+                )
+
+    def _closed(self, message: m.Closed) -> None:
+        counts = Counts(message.seconds, message.frames, message.bytes)
+        live = self._mine(message.session_id)
+        if live is not None:
+            life.end(self._hub, live, reason=message.reason, counts=counts)
+            return
+        ending = self._hub.live.ending(message.session_id)
+        if (
+            ending is not None
+            and ending.gateway_id == self._channel.gateway_id
+            and not ending.counts.done()
+        ):
+            ending.counts.set_result(counts)
+
+    def _mine(self, session_id: str) -> Live | None:
+        live = self._hub.live.get(session_id)
+        return live if live is not None and live.gateway_id == self._channel.gateway_id else None
+
+    def _close(self, session_id: str, reason: str) -> None:
+        self._channel.send({"t": "close", "session_id": session_id, "reason": reason})
+
+    def _hello(self, conn: Connection, hello: m.Hello, now: int) -> registry.Changes:
+        repository.change(conn, self._channel.gateway_id, tree_size=hello.tree_size, seen_at=now)
+        return registry.apply_hello(conn, self._gateway, hello, now)
+
+    def _removed(self, conn: Connection, camera_id: str) -> registry.Changes:
+        keep = set(cameras.of_gateway(conn, self._channel.gateway_id)) - {camera_id}
+        gone = cameras.remove_cameras(
+            conn, self._channel.gateway_id, keep=keep, at=self._hub.clock.now()
+        )
+        return registry.Changes(removed=set(gone))
+
+    async def _change(self, how: Callable[..., None], items: Iterable[Any], *now: int) -> None:
+        def work(conn: Connection) -> registry.Changes:
+            changes = registry.Changes()
+            how(conn, self._gateway, items, *now, changes)
+            return changes
+
+        await self._follow(await self._hub.db.write(work))
+
+    async def _follow(self, changes: registry.Changes) -> None:
+        """What a change of the registry leads to, once it is durable."""
+        hub = self._hub
+        for staged in changes.staged:
+            hub.ledger.note_soon(staged)
+        for why in changes.turned_away:
+            log.warning("turned_away", gateway_id=self._channel.gateway_id, why=why)
+        if changes.withdrawn:
+            life.end_where(
+                hub, lambda one: one.ends_with(changes.withdrawn), reason="consent_withdrawn"
+            )
+        if changes.removed:
+            life.end_where(hub, lambda one: one.camera_id in changes.removed, reason="camera_lost")
+        await tell_cameras(hub, changes.cameras | changes.removed, self._channel.gateway_id)
+
+
+async def tell_cameras(hub: Hub, camera_ids: Iterable[str], gateway_id: str) -> None:
+    """Tells the agencies that share these cameras, and counts them for the log's areas."""
+    wanted = set(camera_ids)
+    if not wanted:
+        return
+    pairs, places = await hub.db.read(_read, wanted, hub.clock.now())
+    hub.areas.replace(places)
+    online = hub.channels.online(gateway_id)
+    for camera_id in wanted:
+        agencies = {agency for camera, agency in pairs if camera == camera_id}
+        hub.streams.camera(agencies, CameraEvent(camera_id=camera_id, gateway_online=online))
+
+
+def _read(
+    conn: Connection, wanted: set[str], now: int
+) -> tuple[set[tuple[str, str]], list[tuple[str, int | None, int | None]]]:
+    return cameras.agencies_of(conn, wanted, now), cameras.positions(conn)

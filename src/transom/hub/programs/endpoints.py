@@ -1,0 +1,70 @@
+"""HTTP: purposes, programs, and the policy that decides."""
+
+from litestar import get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from transom.hub.hub import Hub
+from transom.hub.programs import service
+from transom.hub.programs.purposes import PURPOSE_LIST
+from transom.hub.programs.schemas import NewPolicy, NewProgram, Policy, Program, Purpose
+from transom.hub.web.access import Admin
+from transom.hub.web.problems import PERSON, PUBLIC
+
+
+@get("/v1/purposes", operation_id="list_purposes", responses=PUBLIC, tags=["programs"])
+async def list_purposes() -> list[Purpose]:
+    """The purpose categories. Nothing outside this list is ever allowed."""
+    return PURPOSE_LIST
+
+
+@get("/v1/programs", operation_id="list_programs", responses=PUBLIC, tags=["programs"])
+async def list_programs(hub: NamedDependency[Hub]) -> list[Program]:
+    """Every program, running or over, with its caps and its sunset."""
+    return await service.list_all(hub)
+
+
+@get("/v1/policy", operation_id="get_policy", responses=PUBLIC, tags=["programs"])
+async def get_policy(hub: NamedDependency[Hub]) -> Policy:
+    """The policy in force."""
+    return service.policy_in_force(hub)
+
+
+@post("/v1/admin/programs", operation_id="create_program", responses=PERSON, tags=["admin"])
+async def create_program(
+    data: JSONBody[NewProgram], hub: NamedDependency[Hub], admin: NamedDependency[Admin]
+) -> Program:
+    """Creates a program and logs it; needs the hub's admin token."""
+    return await service.create(hub, data)
+
+
+@post(
+    "/v1/admin/programs/{program_id:str}/end",
+    operation_id="end_program",
+    status_code=200,
+    responses=PERSON,
+    tags=["admin"],
+)
+async def end_program(
+    program_id: FromPath[str], hub: NamedDependency[Hub], admin: NamedDependency[Admin]
+) -> Program:
+    """Ends a program now: its sessions close, and no more open."""
+    return await service.end(hub, program_id)
+
+
+@put("/v1/admin/policy", operation_id="change_policy", responses=PERSON, tags=["admin"])
+async def change_policy(
+    data: JSONBody[NewPolicy], hub: NamedDependency[Hub], admin: NamedDependency[Admin]
+) -> Policy:
+    """Puts another policy in force, if it validates; needs the hub's admin token."""
+    return service.change_policy(hub, data)
+
+
+HANDLERS = [
+    list_purposes,
+    list_programs,
+    get_policy,
+    create_program,
+    end_program,
+    change_policy,
+]

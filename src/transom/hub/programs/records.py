@@ -1,0 +1,25 @@
+"""Programs as records of the log and as members of the channel (spec/gateway-channel.md)."""
+
+from collections.abc import Iterable
+
+from transom.core.codec import JsonObject
+from transom.hub.db.rows import Row
+
+_NAMES = (
+    "program_id",
+    "name",
+    "authorising_decision",
+    "policy_version",
+    "not_before",
+    "not_after",
+    "max_cameras",
+    "max_minutes",
+    "max_open_sessions",
+)
+
+
+def as_record(row: Row, agency_ids: Iterable[str]) -> JsonObject:
+    """A program's members."""
+    record: JsonObject = {name: row[name] for name in _NAMES}
+    record["agency_ids"] = list(agency_ids)
+    return record

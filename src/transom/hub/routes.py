@@ -1,0 +1,45 @@
+"""Every HTTP route of the hub, and the OpenAPI document they make."""
+
+from typing import Any
+
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from transom.hub.accounts.endpoints import HANDLERS as ACCOUNTS
+from transom.hub.agencies.endpoints import HANDLERS as AGENCIES
+from transom.hub.cameras.endpoints import HANDLERS as CAMERAS
+from transom.hub.devices.endpoints import HANDLERS as DEVICES
+from transom.hub.gateways.channel import gateway_channel
+from transom.hub.gateways.endpoints import HANDLERS as GATEWAYS
+from transom.hub.incidents.endpoints import HANDLERS as INCIDENTS
+from transom.hub.programs.endpoints import HANDLERS as PROGRAMS
+from transom.hub.public.endpoints import HANDLERS as PUBLIC
+from transom.hub.sessions.endpoints import HANDLERS as SESSIONS
+from transom.hub.sessions.sockets import operator_stream, relay_fallback
+
+HTTP: list[Any] = [
+    *ACCOUNTS,
+    *AGENCIES,
+    *DEVICES,
+    *PROGRAMS,
+    *CAMERAS,
+    *INCIDENTS,
+    *SESSIONS,
+    *GATEWAYS,
+    *PUBLIC,
+]
+
+WEBSOCKETS: list[Any] = [operator_stream, relay_fallback, gateway_channel]
+
+OPENAPI = OpenAPIConfig(
+    title="Transom hub",
+    version="1",
+    description=(
+        "Control plane of Transom. Changes made with a person's cookie carry the header "
+        "`x-transom-csrf` (from `GET /v1/me`). WebSockets: `/v1/operator/stream` sends "
+        "`OperatorEvent`; `/v1/relay/{session_id}` and `/v1/gateways/channel` are described in "
+        "spec/moq-mapping.md and spec/gateway-channel.md."
+    ),
+    path="/schema",
+    render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+)

@@ -1,0 +1,67 @@
+"""Shapes that several features of the HTTP API share. Absent members are left out, never null."""
+
+from typing import Annotated, Any
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from transom.core.codec import JsonObject, b64
+from transom.core.signing import Signed
+
+Instant = Annotated[int, Meta(ge=0, le=2**53 - 1, description="milliseconds since 1970, UTC")]
+Base64Url = Annotated[str, Meta(max_length=8192, description="base64url without padding")]
+Name = Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class SignedObject(Struct, kw_only=True):
+    """A signed object (spec/encoding.md)."""
+
+    body: dict[str, Any]
+    key: Base64Url
+    sig: Base64Url
+    type: Annotated[str, Meta(max_length=40)]
+
+    @classmethod
+    def of(cls, signed: Signed) -> "SignedObject":
+        """For an answer."""
+        return cls(body=signed.body, key=b64(signed.key), sig=b64(signed.sig), type=signed.type)
+
+    @classmethod
+    def read(cls, value: JsonObject) -> "SignedObject":
+        """For an answer, from the members as stored."""
+        return cls.of(Signed.from_json(value))
+
+    def signed(self) -> Signed:
+        """As the core takes it; nothing about it is known to be true.
+
+        Raises:
+            EncodingError: a member of the wrong form.
+        """
+        members = {"body": self.body, "key": self.key, "sig": self.sig, "type": self.type}
+        return Signed.from_json(members)
+
+
+class AgencyRef(Struct, kw_only=True):
+    """An agency by identifier and name."""
+
+    agency_id: str
+    name: str
+
+
+class Problem(Struct, kw_only=True):
+    """Why something was not done, and what to do next."""
+
+    kind: str
+    code: str
+    message: str
+    hint: str
+    field: str | UnsetType = UNSET
+    rule: str | UnsetType = UNSET
+    step: str | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+    check: str | UnsetType = UNSET
+
+
+class ErrorAnswer(Struct, kw_only=True):
+    """The body of every answer that isn't a success."""
+
+    error: Problem

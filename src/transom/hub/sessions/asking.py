@@ -1,0 +1,181 @@
+"""What a view request meets: the facts about it, the policy's question, the cap. Opens nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, RowMapping
+
+from transom.core.codec import decode_object
+from transom.core.consent.consent import Consent
+from transom.core.consent.policy import REASONS, Ask, covers, ends_at
+from transom.core.device import DeviceCertificate, verify_device_certificate
+from transom.core.session import ViewRequestTerms
+from transom.core.signing import Signed
+from transom.errors import ConsentRefused, NotFoundError, TransomError
+from transom.hub.accounts.people import SignedIn, bare, reference, uid
+from transom.hub.cameras import repository as cameras
+from transom.hub.cameras.service import stored_consent
+from transom.hub.devices import repository as devices
+from transom.hub.devices.state import state_of
+from transom.hub.incidents import repository as incidents
+from transom.hub.incidents.service import stated
+from transom.hub.policy import Question
+from transom.hub.programs import repository as programs
+from transom.hub.sessions import repository
+
+MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Everything that the hub knows about a request, read in one snapshot."""
+
+    device: RowMapping
+    camera: RowMapping
+    agency_key: bytes
+    incident: RowMapping | None
+    program: tuple[RowMapping, list[str]] | None
+    consents: Sequence[RowMapping]
+    running: int
+    used: bool
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the owner's consents say: `covers`, or the term that came furthest and failed."""
+
+    answer: str
+    consents: tuple[Consent, ...]
+
+
+def read_facts(conn: Connection, person: SignedIn, asked: ViewRequestTerms) -> Facts:
+    """The facts about a request.
+
+    Raises:
+        NotFoundError: the device isn't the person's, or the camera doesn't share with the agency.
+    """
+    agency_id = person.agency()
+    device = devices.device(conn, asked.device_id)
+    if device is None or device["person_id"] != person.person_id:
+        raise NotFoundError("there is no such device", hint="Enrol this device first.")
+    camera = cameras.camera(conn, asked.camera_id)
+    consents = cameras.consents_for(conn, asked.camera_id, agency_id)
+    agency_key = cameras.agency_key(conn, agency_id)
+    # A camera that never shared with the agency is as good as none.
+    if camera is None or not consents or agency_key is None or asked.agency_id != agency_id:
+        raise NotFoundError("there is no such camera for your agency")
+    return Facts(
+        device=device,
+        camera=camera,
+        agency_key=agency_key,
+        incident=incidents.incident(conn, asked.incident.incident_id),
+        program=programs.program(conn, asked.program_id),
+        consents=consents,
+        running=repository.running_in_program(conn, asked.program_id),
+        used=repository.exists(conn, asked.session_id),
+    )
+
+
+def coverage(facts: Facts, asked: ViewRequestTerms, now: int) -> Coverage:
+    """Asks every consent; a row that isn't what the owner signed counts as none."""
+    ask = Ask(
+        agency_id=asked.agency_id,
+        agency_key=facts.agency_key,
+        camera_id=asked.camera_id,
+        gateway_key=facts.camera["gateway_key"],
+        program_id=asked.program_id,
+        purpose=asked.incident.purpose,
+    )
+    withdrawn = {c["consent_id"] for c in facts.consents if c["withdrawn_at"] is not None}
+    good: list[Consent] = []
+    failed: list[str] = []
+    for row in facts.consents:
+        try:
+            consent = stored_consent(row)
+            covers(consent, ask, now=now, withdrawn=withdrawn)
+        except ConsentRefused as refusal:
+            failed.append(refusal.reason)
+        except TransomError:
+            continue
+        else:
+            good.append(consent)
+    if good:
+        return Coverage("covers", tuple(good))
+    return Coverage(max(failed, key=REASONS.index, default="none"), ())
+
+
+def question(
+    facts: Facts, person: SignedIn, asked: ViewRequestTerms, covered: Coverage, now: int
+) -> Question:
+    """The policy's question about a request."""
+    agency = reference("Agency", asked.agency_id)
+    program, state = facts.program, _program(facts, asked, now)
+    return Question(
+        principal=person.uid,
+        action="view_live",
+        resource=uid("Camera", asked.camera_id),
+        context={
+            "now": now,
+            "agency": agency,
+            "device": state_of(facts.device, now),
+            "incident": _incident(facts, asked),
+            "purpose": asked.incident.purpose,
+            "authority": asked.incident.authority,
+            "minutes": asked.minutes,
+            "program": state,
+            "program_max_minutes": program[0]["max_minutes"] if program else 0,
+            "program_open_sessions": facts.running,
+            "program_max_sessions": program[0]["max_open_sessions"] if program else 0,
+            "consent": covered.answer,
+        },
+        entities=[
+            person.entity(),
+            bare("Agency", asked.agency_id),
+            {
+                "uid": uid("Camera", asked.camera_id),
+                "attrs": {"agencies": [agency]},
+                "parents": [],
+            },
+        ],
+    )
+
+
+def certificate(facts: Facts, now: int) -> DeviceCertificate:
+    """The device's certificate, verified again.
+
+    Raises:
+        SignatureRefused: the row isn't what the agency signed.
+        CertificateRefused: it isn't valid now.
+    """
+    signed = Signed.from_json(decode_object(facts.device["certificate"]))
+    return verify_device_certificate(signed, agency_key=facts.agency_key, now=now)
+
+
+def latest_end(
+    facts: Facts, asked: ViewRequestTerms, covered: Coverage, device: DeviceCertificate, now: int
+) -> int:
+    """The least of every end that the hub knows; the gateway may set an earlier one."""
+    assert facts.program is not None
+    program_end: int = facts.program[0]["not_after"]
+    return min(
+        now + asked.minutes * MINUTE_MS,
+        program_end,
+        device.not_after,
+        max(ends_at(consent, start=now) for consent in covered.consents),
+    )
+
+
+def _program(facts: Facts, asked: ViewRequestTerms, now: int) -> str:
+    if facts.program is None or asked.agency_id not in facts.program[1]:
+        return "other"
+    row = facts.program[0]
+    if now < row["not_before"]:
+        return "not_begun"
+    return "running" if now < row["not_after"] else "over"
+
+
+def _incident(facts: Facts, asked: ViewRequestTerms) -> str:
+    row = facts.incident
+    if row is None or row["agency_id"] != asked.agency_id or stated(row) != asked.incident:
+        return "other"
+    return "open" if row["closed_at"] is None else "closed"

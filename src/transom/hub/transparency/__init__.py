@@ -1,0 +1,1 @@
+"""The hub's log: the sequencer, its durable stores, and the routes that publish it."""

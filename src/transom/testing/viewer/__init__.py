@@ -1,0 +1,1 @@
+"""A viewer in Python: asks, verifies, subscribes, opens, decodes. For the demo, tests, bench."""

@@ -1,0 +1,29 @@
+"""A stack of its own for each fault test: they break it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from transom.testing.stack import OwnerSeat, Stack
+from transom.testing.stack.stack import CAMERA_PASSWORD, CAMERA_USER
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Hub, witnesses, gateway, desk and a camera, as processes."""
+    with Stack(tmp_path_factory.mktemp("stack")) as stack:
+        with stack.owner() as owner:
+            camera_id = owner.add_camera(
+                "Front door", stack.camera_url(), CAMERA_USER, CAMERA_PASSWORD
+            )
+            stack.camera_ids = [camera_id]
+            owner.wait_online(camera_id)
+            owner.give_consent(camera_id)
+        yield stack
+
+
+@pytest.fixture
+def owner(stack: Stack) -> Iterator[OwnerSeat]:
+    """The owner at the gateway's page."""
+    with stack.owner() as owner:
+        yield owner

@@ -1,0 +1,62 @@
+"""One stack of real processes for all flows, and houses with a hostile hub around them."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from transom.testing.house import House, ShiftedClock, a_house
+from transom.testing.stack import OperatorSeat, OwnerSeat, Stack
+from transom.testing.stack.stack import CAMERA_PASSWORD, CAMERA_USER
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Hub, witnesses, gateway, desk and two cameras, as processes."""
+    folder = tmp_path_factory.mktemp("stack")
+    with Stack(folder, scenes=["elm-street", "market-square"]) as stack:
+        with stack.owner() as owner:
+            stack.camera_ids = [
+                owner.add_camera(name, stack.camera_url(index), CAMERA_USER, CAMERA_PASSWORD)
+                for index, name in enumerate(["Front door", "Back gate"])
+            ]
+            for camera_id in stack.camera_ids:
+                owner.wait_online(camera_id)
+        yield stack
+
+
+@pytest.fixture
+def owner(stack: Stack) -> Iterator[OwnerSeat]:
+    """The owner, with nothing stopped and no consent given."""
+    with stack.owner() as owner:
+        owner.resume()
+        owner.withdraw_all()
+        yield owner
+        owner.resume()
+        owner.withdraw_all()
+
+
+@pytest.fixture
+async def operator(stack: Stack) -> AsyncIterator[OperatorSeat]:
+    """An operator with a certified device."""
+    async with OperatorSeat(stack.hub_url) as operator:
+        yield operator
+
+
+@pytest.fixture
+def camera(stack: Stack) -> str:
+    """The first camera's identifier."""
+    return stack.camera_ids[0]
+
+
+@pytest.fixture
+def clock() -> ShiftedClock:
+    """The house's clock, which a test may set wrong."""
+    return ShiftedClock()
+
+
+@pytest.fixture
+async def house(tmp_path: Path, clock: ShiftedClock) -> AsyncIterator[House]:
+    """A real gateway whose hub is in the test's hands."""
+    async with a_house(tmp_path, clock) as house:
+        yield house

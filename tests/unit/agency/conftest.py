@@ -1,0 +1,10 @@
+"""The agency's desk is tested against the hub's real world; see `hub_world`."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "hub"))
+
+from hub_world import world
+
+__all__ = ["world"]

@@ -1,0 +1,36 @@
+"""Houses: gateways with a simulated hub and camera around them."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from transom.testing.house import House, ShiftedClock, a_house
+
+MakeHouse = Callable[..., Awaitable[House]]
+
+
+@pytest.fixture
+def clock() -> ShiftedClock:
+    """The house's clock, which a test may set wrong."""
+    return ShiftedClock()
+
+
+@pytest.fixture
+async def house(tmp_path: Path, clock: ShiftedClock) -> AsyncIterator[House]:
+    """A house that is enrolled, with one camera and nobody watching."""
+    async with a_house(tmp_path, clock) as house:
+        yield house
+
+
+@pytest.fixture
+async def make_house(tmp_path: Path, clock: ShiftedClock) -> AsyncIterator[MakeHouse]:
+    """Makes a house with options of `House`."""
+    async with AsyncExitStack() as stack:
+
+        async def make(**more: Any) -> House:
+            return await stack.enter_async_context(a_house(tmp_path, clock, **more))
+
+        yield make

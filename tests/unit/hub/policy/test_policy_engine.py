@@ -1,0 +1,168 @@
+"""The policy fails closed: no rule, an error, an unreadable policy: no (P12)."""
+
+import pytest
+
+from transom.errors import InputError, PolicyRefused
+from transom.hub.accounts.people import bare, reference, uid
+from transom.hub.policy import PolicyEngine, Question, packaged
+
+AGENCY, PERSON, CAMERA = "agy_1", "per_1", "cam_1"
+ALLOWED = {
+    "now": 1,
+    "agency": reference("Agency", AGENCY),
+    "device": "certified",
+    "incident": "open",
+    "purpose": "fire",
+    "authority": "consent",
+    "minutes": 10,
+    "program": "running",
+    "program_max_minutes": 60,
+    "program_open_sessions": 0,
+    "program_max_sessions": 1,
+    "consent": "covers",
+}
+
+
+def view_live(roles=("operator",), agency=AGENCY, shared_with=(AGENCY,), **context):
+    person = {"roles": list(roles)}
+    if agency is not None:
+        person["agency"] = reference("Agency", agency)
+    return Question(
+        principal=uid("Person", PERSON),
+        action="view_live",
+        resource=uid("Camera", CAMERA),
+        context={**ALLOWED, **context},
+        entities=[
+            {"uid": uid("Person", PERSON), "attrs": person, "parents": []},
+            {
+                "uid": uid("Camera", CAMERA),
+                "attrs": {"agencies": [reference("Agency", a) for a in shared_with]},
+                "parents": [],
+            },
+            bare("Agency", AGENCY),
+        ],
+    )
+
+
+@pytest.fixture(scope="module")
+def engine() -> PolicyEngine:
+    return PolicyEngine(packaged())
+
+
+def refusal(engine, question) -> PolicyRefused:
+    with pytest.raises(PolicyRefused) as refused:
+        engine.check(question)
+    return refused.value
+
+
+@pytest.mark.parametrize("roles", [["operator"], ["supervisor", "operator"]])
+def test_an_operator_may_watch_what_the_owner_allows(engine, roles):
+    engine.check(view_live(roles=roles))
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"roles": ["agency_admin"]}, "view_live.role"),
+        ({"roles": []}, "view_live.role"),
+        ({"shared_with": ()}, "view_live.agency"),
+        ({"device": "pending"}, "view_live.device.pending"),
+        ({"device": "expired"}, "view_live.device.expired"),
+        ({"device": "revoked"}, "view_live.device"),
+        ({"device": "something new"}, "view_live.device"),
+        ({"incident": "closed"}, "view_live.incident.closed"),
+        ({"incident": "other"}, "view_live.incident"),
+        ({"program": "over"}, "view_live.program.over"),
+        ({"program": "not_begun"}, "view_live.program"),
+        ({"program": "other"}, "view_live.program"),
+        ({"minutes": 61}, "view_live.program.minutes"),
+        ({"program_open_sessions": 1}, "view_live.program.sessions"),
+        ({"consent": "purpose"}, "view_live.consent.purpose"),
+        ({"consent": "hours"}, "view_live.consent.hours"),
+        ({"consent": "expired"}, "view_live.consent.ended"),
+        ({"consent": "withdrawn"}, "view_live.consent.ended"),
+        ({"consent": "none"}, "view_live.consent"),
+        ({"consent": "agency_key"}, "view_live.consent"),
+    ],
+)
+def test_a_refusal_names_its_rule_why_and_what_would_change_it(engine, change, rule):
+    refused = refusal(engine, view_live(**change))
+
+    assert refused.rule == rule
+    assert refused.message.endswith(".")
+    assert refused.hint.endswith(".")
+
+
+def test_a_person_of_another_agency_is_not_permitted(engine):
+    refusal(engine, view_live(agency="agy_2"))
+
+
+def test_a_person_of_no_agency_is_not_permitted(engine):
+    refusal(engine, view_live(agency=None))
+
+
+def test_an_empty_policy_allows_nothing():
+    assert refusal(PolicyEngine(""), view_live()).rule == "no_rule"
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"nobody_knows": 1},
+        {"minutes": "ten"},
+        {"minutes": 1.5},
+        {"device": 5},
+        {"now": None},
+    ],
+)
+def test_a_question_that_can_t_be_evaluated_is_refused(engine, context):
+    assert refusal(engine, view_live(**context)).rule == "policy_error"
+
+
+def test_an_action_that_nobody_knows_is_refused(engine):
+    question = Question(
+        principal=uid("Person", PERSON), action="fly", resource=uid("Camera", CAMERA)
+    )
+
+    assert refusal(engine, question).rule == "policy_error"
+
+
+NOTED = '@id("x")@explanation("x")@change("x")'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "permit",
+        "permit (principal, action, resource);",
+        f"{NOTED} permit (principal, action, resource) when {{ principal.shoe_size > 3 }};",
+        f"{NOTED} permit (principal, action, resource) when {{ context.minutes }};",
+        f'{NOTED} permit (principal, action == Action::"fly", resource);',
+        f"{NOTED} permit (principal == ?principal, action, resource);",
+        f"{NOTED} permit (principal, action, resource);" * 2,
+        "x" * 300_000,
+    ],
+)
+def test_a_policy_that_could_go_wrong_is_never_put_in_force(text):
+    with pytest.raises(InputError) as refused:
+        PolicyEngine(text)
+
+    assert refused.value.field == "policy"
+
+
+def test_the_version_changes_with_the_text(engine):
+    assert PolicyEngine(packaged() + "\n// x\n").version != engine.version
+
+
+def test_every_action_that_the_hub_asks_about_has_a_permit(engine):
+    permits = {rule.id for rule in engine.rules if rule.effect == "permit"}
+
+    assert permits == {
+        "view_live",
+        "incidents",
+        "enrol_device",
+        "invite",
+        "manage_people",
+        "close_session",
+        "enrol_gateway",
+    }

@@ -1,0 +1,78 @@
+"""`transom hub admin` against a running hub: what its administrator can do, and only they."""
+
+import asyncio
+import json
+
+import pytest
+
+from transom.cli.hub import app
+from transom.core.codec import b64
+from transom.core.signing import Signer
+from transom.errors import HubUnavailable, RefusedError, SetupError
+from transom.hub.policy import packaged
+
+
+class Admin:
+    """Runs admin commands and reads what they print."""
+
+    def __init__(self, world, capsys) -> None:
+        self._where = ["--hub", world.url, "--data", str(world.folder / "hub")]
+        self._capsys = capsys
+
+    async def run(self, command, *arguments, where=None):
+        words = ["admin", command, *(where or self._where), *arguments]
+        await asyncio.to_thread(app, words, result_action="return_value")
+        return self._capsys.readouterr().out
+
+    async def said(self, command, *arguments):
+        return json.loads(await self.run(command, *arguments))
+
+
+@pytest.fixture
+def admin(world, capsys) -> Admin:
+    return Admin(world, capsys)
+
+
+async def test_agency_program_and_invitation_in_turn(world, admin):
+    key = b64(Signer.generate().key)
+    agency = await admin.said("agency", "--name", "Hill Town Police", "--key", key)
+    arguments = ["--name", "Pilot", "--agency", agency["agency_id"], "--decision", "Resolution 7"]
+    program = await admin.said("program", *arguments, "--days", "10")
+    invitation = await admin.said("invite", "--agency", agency["agency_id"], "--name", "Ann")
+    ended = await admin.said("end-program", "--program", program["program_id"])
+
+    assert agency["key"] == key
+    assert program["not_after"] - program["not_before"] == 10 * 24 * 3_600_000
+    assert len(invitation["code"]) > 20
+    assert ended["not_after"] < program["not_after"]
+
+
+async def test_the_policy_is_printed_and_replaced(world, admin, tmp_path):
+    assert (await admin.run("policy")).strip() == packaged().strip()
+    own = tmp_path / "own.cedar"
+    own.write_text(packaged() + "\n// ours\n")
+
+    changed = await admin.said("policy", "--file", str(own))
+
+    assert world.hub.policy.text.endswith("// ours\n")
+    assert changed["version"] == world.hub.policy.version
+
+
+async def test_the_hub_s_refusal_is_told_in_its_own_words(admin, tmp_path):
+    bad = tmp_path / "bad.cedar"
+    bad.write_text("permit")
+
+    with pytest.raises(RefusedError, match="doesn't parse"):
+        await admin.run("policy", "--file", str(bad))
+
+
+async def test_without_the_token_s_file_nothing_is_tried(world, admin, tmp_path):
+    with pytest.raises(SetupError, match="token"):
+        await admin.run("policy", where=["--hub", world.url, "--data", str(tmp_path)])
+
+
+async def test_a_hub_that_is_away_is_named(world, admin):
+    where = ["--hub", "http://127.0.0.1:9", "--data", str(world.folder / "hub")]
+
+    with pytest.raises(HubUnavailable, match="no hub answers"):
+        await admin.run("policy", where=where)

@@ -1,0 +1,391 @@
+"""Attacks on the numbered proof (spec/view-session.md): one thing changed, one step refuses."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from topics.common import MINUTE, NOW, draw, ident, signer
+
+from transom.core.codec import JsonObject, b64
+from transom.core.consent.hours import Hours, Window
+from transom.core.log.entry import commit
+from transom.core.release import Memory, Offer, Trust
+from transom.core.session import Record
+from transom.core.signing import Signed
+from transom.testing.offers import Ledger, Scene
+
+Proof = tuple[Offer, Trust, Memory, int]
+STRANGER = signer("stranger")
+
+
+class Attack:
+    """An honest scene in which one thing is changed, and what the gateway must say to it."""
+
+    def __init__(self) -> None:
+        self.scene = Scene(NOW)
+
+    def honest(self, record: Record | None = None, **consent: Any) -> Proof:
+        """The honest offer, or one of another record or under another consent."""
+        scene = self.scene
+        offer = scene.offer(record)
+        trust = scene.trust(consents=[scene.consent(**consent)])
+        return offer, trust, scene.memory(), NOW
+
+    def recorded(self, **changes: Any) -> Proof:
+        """With another record."""
+        return self.honest(self.scene.record(**changes))
+
+    def offered(self, **changes: Any) -> Proof:
+        """With other members of the offer."""
+        offer, trust, memory, now = self.honest()
+        return replace(offer, **changes), trust, memory, now
+
+    def entered(self, **changes: Any) -> Proof:
+        """With another entry, logged in earnest."""
+        scene, record = self.scene, self.scene.record()
+        salt = draw("salt")
+        entry = scene.entry(record, salt, **changes).to_bytes()
+        index = scene.ledger.append(entry)
+        offer = Offer(
+            entry=entry,
+            record=record.to_json(),
+            salt=salt,
+            proof=scene.ledger.proof(index, now=NOW),
+            consistency=scene.ledger.consistency(5),
+        )
+        return offer, scene.trust(), scene.memory(), NOW
+
+    def proven(self, **changes: Any) -> Proof:
+        """With another log proof."""
+        offer, trust, memory, now = self.honest()
+        changes = {"now": NOW, **changes}
+        return replace(offer, proof=self.scene.ledger.proof(5, **changes)), trust, memory, now
+
+    def trusted(self, **changes: Any) -> Proof:
+        """With another trust."""
+        offer, trust, memory, now = self.honest()
+        return offer, replace(trust, **changes), memory, now
+
+    def remembered(self, **changes: Any) -> Proof:
+        """With another memory."""
+        offer, trust, memory, now = self.honest()
+        return offer, trust, replace(memory, **changes), now
+
+    def at(self, now: int) -> Proof:
+        """At another instant."""
+        offer, trust, memory, _ = self.honest()
+        return offer, trust, replace(memory, latest=min(memory.latest, now)), now
+
+
+def _fork(a: Attack) -> Proof:
+    """A log of its own, shown to this gateway alone; both witnesses are taken in."""
+    _, trust, memory, now = a.honest()
+    forked = Scene(NOW, ledger=Ledger())
+    forked.ledger.tree = type(forked.ledger.tree)()
+    forked.ledger.fill(5, "rewritten")
+    return forked.offer(), trust, memory, now
+
+
+def _fork_of_one_size(a: Attack) -> Proof:
+    offer, trust, memory, now = a.honest()
+    return offer, trust, replace(memory, tree_size=6, root=draw("another root")), now
+
+
+def _shrunk(a: Attack) -> Proof:
+    offer, trust, _, now = a.honest()
+    a.scene.ledger.fill(3)
+    return offer, trust, a.scene.memory(9), now
+
+
+def _same_tree(a: Attack) -> Proof:
+    offer, trust, _, now = a.honest()
+    return offer, trust, a.scene.memory(6), now
+
+
+def _first_tree(a: Attack) -> Proof:
+    offer, trust, _, now = a.honest()
+    memory = a.scene.memory(0, root=bytes(32))
+    return replace(offer, consistency=(0, [])), trust, memory, now
+
+
+def _stale_base(a: Attack) -> Proof:
+    offer, trust, _, now = a.honest()
+    return replace(offer, consistency=a.scene.ledger.consistency(4)), trust, a.scene.memory(), now
+
+
+def _hub_certifies(a: Attack) -> Proof:
+    """The hub certifies a device of its own for the agency."""
+    certificate = a.scene.certificate(by=STRANGER)
+    return a.recorded(device_certificate=certificate)
+
+
+def _swapped_key(a: Attack) -> Proof:
+    """The hub puts another HPKE key in the operator's certificate."""
+    good = a.scene.certificate()
+    body: JsonObject = {**good.body, "hpke_key": b64(draw("thief"))}
+    return a.recorded(device_certificate=Signed(good.type, body, good.key, good.sig))
+
+
+def _recommitted(a: Attack) -> Proof:
+    """The hub changes the record after it was logged."""
+    offer, trust, memory, now = a.honest()
+    record: JsonObject = {**offer.record, "not_after": NOW + 10 * 60 * MINUTE}
+    return replace(offer, record=record), trust, memory, now
+
+
+def _unlogged(a: Attack) -> Proof:
+    """An entry made for this gateway, under the proof of another's."""
+    offer, trust, memory, now = a.honest()
+    record: JsonObject = {**offer.record, "not_after": NOW + 10 * 60 * MINUTE}
+    entry = a.scene.entry(Record.from_json(record), offer.salt)
+    assert entry.commitment == commit(record, offer.salt)
+    return replace(offer, record=record, entry=entry.to_bytes()), trust, memory, now
+
+
+def _sixty_seconds_ago(a: Attack) -> Proof:
+    request = a.scene.request(requested_at=NOW - 60_000)
+    return a.recorded(opened_at=NOW - 60_000, view_request=request)
+
+
+def _closed_hours() -> Hours:
+    return Hours("Europe/Berlin", (Window((6, 7), "00:00", "00:00"),))
+
+
+ATTACKS: list[tuple[str, Callable[[Attack], Proof], str, str]] = [
+    ("honest", lambda a: a.honest(), "", ""),
+    ("honest, first tree since enrolment", _first_tree, "", ""),
+    ("honest, in a tree already accepted", _same_tree, "", ""),
+    ("honest, on request", lambda a: a.honest(tier="on_request"), "", ""),
+    ("opened and requested 60 s ago", _sixty_seconds_ago, "", ""),
+    ("first entry after the enrolment", lambda a: a.remembered(enrolled_size=5), "", ""),
+    ("consent that begins now", lambda a: a.honest(not_before=NOW), "", ""),
+    ("clock 5 s behind itself", lambda a: a.remembered(latest=NOW + 5_000), "", ""),
+    (
+        "clock ran backwards",
+        lambda a: a.remembered(latest=NOW + 5_001),
+        "clock",
+        "backwards",
+    ),
+    ("record changed after it was logged", _recommitted, "commitment", "log_refused"),
+    ("another salt", lambda a: a.offered(salt=draw("pepper")), "commitment", "log_refused"),
+    ("salt of 31 bytes", lambda a: a.offered(salt=bytes(31)), "commitment", "encoding"),
+    ("entry that isn't canonical", lambda a: a.offered(entry=b"{ }"), "commitment", "encoding"),
+    ("entry of another type", lambda a: a.entered(type="consent.given"), "commitment", "type"),
+    ("entry says another time", lambda a: a.entered(time=NOW), "commitment", "time"),
+    (
+        "entry says another purpose",
+        lambda a: a.entered(purpose="fire"),
+        "commitment",
+        "purpose",
+    ),
+    (
+        "entry says another agency",
+        lambda a: a.entered(agency=ident("agy", "other")),
+        "commitment",
+        "agency",
+    ),
+    ("entry hides the authority", lambda a: a.entered(authority=None), "commitment", "authority"),
+    ("entry that was never logged", _unlogged, "inclusion", "log_refused"),
+    (
+        "proof of another entry",
+        lambda a: a.offered(proof=_other_proof(a)),
+        "inclusion",
+        "log_refused",
+    ),
+    ("no proof at all", lambda a: a.offered(proof=""), "inclusion", "log_format"),
+    (
+        "checkpoint of another log",
+        lambda a: a.trusted(log_origin="other.example/log"),
+        "checkpoint",
+        "log_refused",
+    ),
+    (
+        "checkpoint signed by another key",
+        lambda a: a.proven(log=Ledger("impostor").log),
+        "checkpoint",
+        "log_refused",
+    ),
+    (
+        "no witness",
+        lambda a: a.proven(witnesses=[]),
+        "witnesses",
+        "log_refused",
+    ),
+    (
+        "one of two witnesses",
+        lambda a: a.proven(witnesses=a.scene.ledger.witnesses[:1]),
+        "witnesses",
+        "log_refused",
+    ),
+    (
+        "witnesses that nobody trusts",
+        lambda a: a.proven(witnesses=Ledger("impostor").witnesses),
+        "witnesses",
+        "log_refused",
+    ),
+    (
+        "cosignatures six minutes old",
+        lambda a: a.proven(now=NOW - 6 * MINUTE),
+        "witnesses",
+        "log_refused",
+    ),
+    (
+        "cosignatures six minutes ahead",
+        lambda a: a.proven(now=NOW + 6 * MINUTE),
+        "witnesses",
+        "log_refused",
+    ),
+    ("fork of the log", _fork, "consistency", "log_refused"),
+    ("fork of one size", _fork_of_one_size, "consistency", "log_refused"),
+    ("log shrank", _shrunk, "consistency", "log_refused"),
+    ("consistency from another size", _stale_base, "consistency", "base"),
+    (
+        "consistency with a hash left out",
+        lambda a: a.offered(consistency=(5, [])),
+        "consistency",
+        "log_refused",
+    ),
+    (
+        "opened more than 60 s ago",
+        lambda a: a.recorded(opened_at=NOW - 60_001),
+        "freshness",
+        "opened_at",
+    ),
+    (
+        "opened in the future",
+        lambda a: a.recorded(opened_at=NOW + 60_001),
+        "freshness",
+        "opened_at",
+    ),
+    (
+        "requested more than 60 s ago",
+        lambda a: a.recorded(view_request=a.scene.request(requested_at=NOW - 60_001)),
+        "freshness",
+        "requested_at",
+    ),
+    (
+        "gateway's clock an hour behind",
+        lambda a: a.at(NOW - 60 * MINUTE),
+        "witnesses",
+        "log_refused",
+    ),
+    (
+        "gateway's clock two minutes ahead",
+        lambda a: a.at(NOW + 2 * MINUTE),
+        "freshness",
+        "opened_at",
+    ),
+    (
+        "session replayed",
+        lambda a: a.remembered(seen=frozenset({ident("vws")})),
+        "freshness",
+        "replay",
+    ),
+    (
+        "entry from before the enrolment",
+        lambda a: a.remembered(enrolled_size=6),
+        "freshness",
+        "before_enrolment",
+    ),
+    ("device certified by the hub", _hub_certifies, "device", "agency_key"),
+    ("device's key swapped by the hub", _swapped_key, "device", "signature_refused"),
+    (
+        "certificate expired",
+        lambda a: a.recorded(device_certificate=a.scene.certificate(not_after=NOW)),
+        "device",
+        "expired",
+    ),
+    (
+        "certificate not valid yet",
+        lambda a: a.recorded(device_certificate=a.scene.certificate(not_before=NOW + 1)),
+        "device",
+        "not_yet",
+    ),
+    (
+        "certificate of another device",
+        lambda a: a.recorded(device_certificate=a.scene.certificate(device_id=ident("dev", "x"))),
+        "device",
+        "device_id",
+    ),
+    (
+        "certificate of another agency under the same key",
+        lambda a: a.recorded(device_certificate=a.scene.certificate(agency_id=ident("agy", "x"))),
+        "device",
+        "device_id",
+    ),
+    (
+        "request signed by another device",
+        lambda a: a.recorded(view_request=a.scene.request(by=STRANGER)),
+        "request",
+        "signature_refused",
+    ),
+    (
+        "request of another session",
+        lambda a: a.recorded(view_request=a.scene.request(session_id=ident("vws", "x"))),
+        "request",
+        "session_id",
+    ),
+    (
+        "session for another gateway",
+        lambda a: a.recorded(gateway_id=ident("gwy", "x")),
+        "request",
+        "gateway_id",
+    ),
+    ("no consent at all", lambda a: a.trusted(consents=[]), "consent", "agency"),
+    (
+        "consent to another agency",
+        lambda a: a.honest(agency_id=ident("agy", "x")),
+        "consent",
+        "agency",
+    ),
+    (
+        "consent for another camera",
+        lambda a: a.honest(camera_id=ident("cam", "x")),
+        "consent",
+        "camera",
+    ),
+    (
+        "consent for another gateway",
+        lambda a: a.honest(gateway_key=STRANGER.key),
+        "consent",
+        "gateway_key",
+    ),
+    (
+        "consent under another program",
+        lambda a: a.honest(program_id=ident("prg", "x")),
+        "consent",
+        "program",
+    ),
+    ("consent for another purpose", lambda a: a.honest(purposes=("fire",)), "consent", "purpose"),
+    ("consent not begun", lambda a: a.honest(not_before=NOW + 1), "consent", "not_yet"),
+    ("consent ended", lambda a: a.honest(not_after=NOW), "consent", "expired"),
+    (
+        "program's sunset",
+        lambda a: a.honest(not_after=NOW, program_not_after=NOW),
+        "consent",
+        "expired",
+    ),
+    ("outside the hours", lambda a: a.honest(hours=_closed_hours()), "consent", "hours"),
+    (
+        "consent withdrawn",
+        lambda a: a.trusted(withdrawn=frozenset({ident("cns")})),
+        "consent",
+        "withdrawn",
+    ),
+    (
+        "camera stopped",
+        lambda a: a.trusted(stopped=frozenset({ident("cam")})),
+        "consent",
+        "stopped",
+    ),
+    (
+        "over before it starts",
+        lambda a: a.recorded(opened_at=NOW - 30_000, not_after=NOW),
+        "cap",
+        "over",
+    ),
+]
+
+
+def _other_proof(a: Attack) -> str:
+    return a.scene.ledger.proof(2, now=NOW)

@@ -1,0 +1,20 @@
+import { Hub } from "@api";
+import { createTheme } from "@ui";
+import { mount } from "svelte";
+import "@ui/styles.css";
+import { browserAuthenticator, createPasskeys, nextOf } from "../join/state/passkeys.ts";
+import App from "./App.svelte";
+import { createLanding } from "./state/landing.ts";
+
+const theme = createTheme({ storage: localStorage, root: document.documentElement });
+const hub = new Hub();
+const passkeys = createPasskeys(hub, browserAuthenticator());
+const landing = createLanding({
+  hub,
+  passkeys,
+  next: nextOf(location.search),
+  go: (path) => location.assign(path),
+});
+
+const target = document.getElementById("app");
+if (target) mount(App, { target, props: { landing, theme, passkeys: passkeys.available } });

@@ -1,0 +1,59 @@
+/** Every word of the hub's first page. */
+
+export const messages = {
+  title: "Transom",
+  headline: "Your camera. Your window. Your hand on it.",
+  lead: "A transom is the small window over a front door: the people inside open it, and the people inside shut it. Transom lets a home or a shop open a camera to a public-safety agency, live, on its own terms.",
+  points: [
+    {
+      title: "You decide",
+      text: "Which agency, for what, at which hours, until when. Signed with a key that only you hold.",
+    },
+    {
+      title: "You see",
+      text: "Who looks, while they look, with their reason. Every look stands in a public log before it begins.",
+    },
+    {
+      title: "You stop",
+      text: "One press ends everything, even when this hub is down. You owe nobody an explanation.",
+    },
+  ],
+  blind: "This hub carries the video sealed. It has no key and can't see it.",
+  signIn: {
+    title: "Sign in",
+    passkey: "Sign in with a passkey",
+    waiting: "Waiting for your passkey…",
+    noPasskeys:
+      "This browser makes no passkeys here. They need a newer browser, and an address that begins with https.",
+    owner: "I own a camera",
+    ownerAbout: "For homes and shops",
+    agency: "I have an invitation",
+    agencyAbout: "For people of an agency",
+  },
+  demo: {
+    title: "Demo sign-in",
+    text: "This hub is a demonstration; nobody real is on it. Take a part to see it from there; outside a demonstration these doors don't exist.",
+    personas: {
+      operator: { name: "Operator", about: "Opens an incident and asks to look" },
+      supervisor: { name: "Supervisor", about: "Sees what the agency's people do" },
+      owner: { name: "Owner", about: "Connects a gateway with a one-time code" },
+    },
+  },
+  signedIn: {
+    as: "You are signed in as",
+    open: { "/operator/": "Open the operator console", "/join/": "Your gateways" },
+    out: "Sign out",
+  },
+  log: {
+    title: "The public log",
+    entries: (n: number): string => `${n.toLocaleString()} ${n === 1 ? "entry" : "entries"}`,
+    signedBy: "Signed by",
+    ok: "answers",
+    away: "doesn't answer",
+    about:
+      "No look opens before its entry stands here, signed by every witness below. Entries name nobody.",
+    open: "The signed checkpoint",
+  },
+  theme: { auto: "Theme: as this device", light: "Theme: light", dark: "Theme: dark" },
+  skip: "Skip to the content",
+};

@@ -1,0 +1,100 @@
+/** Everything behind the operator's page, made once and ended with its scope. */
+import type { Hub, Me } from "@api";
+import type { Scope } from "@core";
+import { type DeviceStore, type Pins, Player, type TransportMemory } from "@player";
+import { createToasts, type Toasts } from "@ui";
+import { get, type Writable, writable } from "svelte/store";
+import { type Cameras, createCameras } from "./cameras.ts";
+import { createEnrolment, type EnrolmentState } from "./enrolment.ts";
+import { createIncidents, type Incidents } from "./incidents.ts";
+import { createLogCheck, readLogOver } from "./logCheck.ts";
+import { createRouter, type Router } from "./route.ts";
+import { createShortcuts, type ShortcutChoice } from "./shortcuts.ts";
+import { createStream, type Socket, type Stream } from "./stream.ts";
+import { createViewing } from "./viewing.ts";
+import { createWall, type Wall } from "./wall.ts";
+
+export interface App {
+  readonly me: Me;
+  readonly hub: Hub;
+  readonly enrolment: EnrolmentState;
+  readonly stream: Stream;
+  readonly cameras: Cameras;
+  readonly incidents: Incidents;
+  readonly wall: Wall;
+  readonly router: Router;
+  readonly shortcuts: ShortcutChoice;
+  readonly toasts: Toasts;
+  /** How many minutes the next look asks for. */
+  readonly minutes: Writable<number>;
+}
+
+export interface Inputs {
+  readonly me: Me;
+  readonly hub: Hub;
+  readonly store: DeviceStore;
+  readonly pins: Pins;
+  readonly memory: TransportMemory;
+  readonly storage: Storage;
+  readonly open: () => Socket;
+  readonly hash: string;
+  readonly now: () => number;
+}
+
+const DEFAULT_MINUTES = 15;
+
+export function createApp(scope: Scope, inputs: Inputs): App {
+  const { me, hub, store, pins, now } = inputs;
+  const toasts = createToasts();
+  scope.add(() => toasts.close());
+  const stream = createStream(scope, inputs.open);
+  const enrolment = createEnrolment(scope, { hub, store, personId: me.person.person_id, now });
+  const minutes = writable(DEFAULT_MINUTES);
+
+  const logCheck = createLogCheck(scope, {
+    hub,
+    read: readLogOver((...request) => fetch(...request)),
+    pinPolicy: (policy) => {
+      const enrolled = get(enrolment.state);
+      return pins.checkPolicy(enrolled.phase === "ready" ? enrolled.device.deviceId : "", policy);
+    },
+  });
+
+  const wall = createWall(scope, {
+    hub,
+    stream,
+    make(camera, incident, takes) {
+      const enrolled = get(enrolment.state);
+      if (enrolled.phase !== "ready") throw new Error("no view session without a certified device");
+      return createViewing(scope, {
+        hub,
+        stream,
+        device: enrolled.device,
+        agencyId: enrolled.certificate.agencyId,
+        pseudonym: enrolled.certificate.pseudonym,
+        pins,
+        logCheck,
+        camera,
+        incident,
+        takes,
+        minutes: get(minutes),
+        now,
+        makePlayer: (options) => new Player({ ...options, memory: inputs.memory }),
+      });
+    },
+  });
+
+  return {
+    me,
+    hub,
+    enrolment,
+    stream,
+    cameras: createCameras(scope, { hub, stream }),
+    incidents: createIncidents(scope, hub),
+    wall,
+    router: createRouter(inputs.hash),
+    shortcuts: createShortcuts(inputs.storage),
+    toasts,
+    minutes,
+  };
+}

@@ -1,0 +1,29 @@
+/** Addresses within the console: the part after the #. */
+import { type Readable, writable } from "svelte/store";
+
+export type Route =
+  | { readonly page: "incidents" }
+  | { readonly page: "incident"; readonly incidentId: string }
+  | { readonly page: "device" };
+
+export interface Router {
+  readonly route: Readable<Route>;
+  /** The address has changed. */
+  moved(hash: string): void;
+}
+
+export function parseRoute(hash: string): Route {
+  const incident = /^#\/incident\/(inc_[0-9a-v]{26})$/.exec(hash);
+  if (incident?.[1]) return { page: "incident", incidentId: incident[1] };
+  return { page: hash === "#/device" ? "device" : "incidents" };
+}
+
+export function hrefOf(route: Route): string {
+  if (route.page === "incident") return `#/incident/${route.incidentId}`;
+  return route.page === "device" ? "#/device" : "#/";
+}
+
+export function createRouter(hash: string): Router {
+  const route = writable(parseRoute(hash));
+  return { route, moved: (next) => route.set(parseRoute(next)) };
+}

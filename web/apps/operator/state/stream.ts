@@ -1,0 +1,109 @@
+/** The hub's event stream: reconnects by itself, and hands each session's events to its listener. */
+import type { Scope } from "@core";
+import { type Readable, writable } from "svelte/store";
+
+/** What the hub sends (its OpenAPI description names the same shapes). */
+export type StreamEvent =
+  | {
+      readonly t: "session";
+      readonly session_id: string;
+      readonly state: "opening" | "knocking" | "released" | "refused" | "closed";
+      readonly reason?: string;
+      readonly step?: string;
+      readonly message?: string;
+      readonly hint?: string;
+      readonly not_after?: number;
+    }
+  | { readonly t: "envelope"; readonly session_id: string; readonly envelope: unknown }
+  | { readonly t: "camera"; readonly camera_id: string; readonly gateway_online: boolean }
+  | { readonly t: "ping" };
+
+export type SessionStreamEvent = Extract<StreamEvent, { session_id: string }>;
+
+/** The part of a WebSocket that is used, so that tests can stand in for the hub. */
+export interface Socket {
+  onopen: (() => void) | null;
+  onmessage: ((event: { data: string }) => void) | null;
+  onclose: (() => void) | null;
+  close(): void;
+}
+
+export interface Stream {
+  /** Whether the hub is connected now. */
+  readonly connected: Readable<boolean>;
+  /** Events of one session, until the scope closes. */
+  onSession(scope: Scope, sessionId: string, listener: (event: SessionStreamEvent) => void): void;
+  /** A camera's gateway came or went. */
+  onCamera(scope: Scope, listener: (cameraId: string, online: boolean) => void): void;
+  /** Called each time that the connection is there again after it was lost. */
+  onReconnect(scope: Scope, listener: () => void): void;
+}
+
+const RETRY_MS = [200, 500, 1000, 2000, 5000];
+/** The hub pings every 10 s; after so long without a word the connection is taken for dead. */
+const SILENCE_MS = 25_000;
+
+export function createStream(scope: Scope, open: () => Socket): Stream {
+  const connected = writable(false);
+  const sessions = new Map<string, (event: SessionStreamEvent) => void>();
+  const cameras = new Set<(cameraId: string, online: boolean) => void>();
+  const reconnects = new Set<() => void>();
+  let failures = 0;
+  let everConnected = false;
+
+  const hear = (event: StreamEvent): void => {
+    if (event.t === "session" || event.t === "envelope") sessions.get(event.session_id)?.(event);
+    else if (event.t === "camera")
+      for (const listener of cameras) listener(event.camera_id, event.gateway_online);
+  };
+
+  const connect = (): void => {
+    const attempt = scope.child();
+    const socket = open();
+    let silence = (): void => {};
+    const listen = (): void => {
+      silence();
+      silence = attempt.after(SILENCE_MS, lose);
+    };
+    function lose(): void {
+      if (attempt.closed) return;
+      attempt.close();
+      connected.set(false);
+      const wait = RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)] ?? 0;
+      scope.after(wait, connect);
+    }
+    attempt.add(() => {
+      socket.onclose = null;
+      socket.onmessage = null;
+      socket.close();
+    });
+    socket.onopen = () => {
+      failures = 0;
+      connected.set(true);
+      if (everConnected) for (const listener of reconnects) listener();
+      everConnected = true;
+      listen();
+    };
+    socket.onmessage = ({ data }) => {
+      listen();
+      hear(JSON.parse(data) as StreamEvent);
+    };
+    socket.onclose = lose;
+  };
+
+  connect();
+  return {
+    connected,
+    onSession(owner, sessionId, listener) {
+      sessions.set(sessionId, listener);
+      owner.add(() => sessions.delete(sessionId));
+    },
+    onCamera: (owner, listener) => register(owner, cameras, listener),
+    onReconnect: (owner, listener) => register(owner, reconnects, listener),
+  };
+}
+
+function register<Listener>(owner: Scope, all: Set<Listener>, listener: Listener): void {
+  all.add(listener);
+  owner.add(() => all.delete(listener));
+}

@@ -1,0 +1,139 @@
+/** What it takes to see a camera for an incident, in plain words. Decides nothing: hub and gateway do. */
+import type { Camera, ConsentSummary } from "@api";
+import { Hours, TransomError } from "@core";
+
+/** `at_once`: a click opens it. `knock`: the owner is asked. `not`: it can't be opened now. */
+export type How = "at_once" | "knock" | "not";
+
+export interface Takes {
+  readonly how: How;
+  /** One sentence: what a click does, or why it does nothing. */
+  readonly sentence: string;
+  /** What the consent allows, for reading: purposes, hours, end. */
+  readonly terms: readonly string[];
+  readonly programId: string;
+  readonly maxMinutes: number;
+}
+
+/** How long the owner has to answer a knock, ms (spec/view-session.md, step 11). */
+export const KNOCK_MS = 60_000;
+const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/** The best that the camera's consents offer for this purpose at `now`. */
+export function whatItTakes(
+  camera: Camera,
+  purpose: string,
+  now: number,
+  words: ReadonlyMap<string, string>,
+): Takes {
+  const rated = camera.consents
+    .map((consent) => ({ consent, why: whyNot(consent, purpose, now, words) }))
+    .sort((a, b) => rank(a) - rank(b));
+  const [best] = rated;
+  if (best === undefined)
+    return {
+      ...NOTHING,
+      programId: camera.program_id,
+      sentence: "The owner shares nothing with you now.",
+    };
+  const { consent, why } = best;
+  const base = {
+    programId: consent.program_id,
+    maxMinutes: consent.max_minutes,
+    terms: termsOf(consent, words),
+  };
+  if (why !== undefined) return { ...base, how: "not", sentence: why };
+  if (!camera.gateway_online)
+    return { ...base, how: "not", sentence: "The owner's gateway isn't connected at the moment." };
+  return consent.tier === "standing"
+    ? { ...base, how: "at_once", sentence: `Opens at once, up to ${minutesOf(consent)}.` }
+    : {
+        ...base,
+        how: "knock",
+        sentence: `The owner is asked and has a minute to answer; up to ${minutesOf(consent)}.`,
+      };
+}
+
+const NOTHING = { how: "not", terms: [], maxMinutes: 0 } as const;
+
+function minutesOf(consent: ConsentSummary): string {
+  return consent.max_minutes === 1 ? "1 minute" : `${consent.max_minutes} minutes`;
+}
+
+function rank({ consent, why }: { consent: ConsentSummary; why: string | undefined }): number {
+  return (why === undefined ? 0 : 2) + (consent.tier === "standing" ? 0 : 1);
+}
+
+function whyNot(
+  consent: ConsentSummary,
+  purpose: string,
+  now: number,
+  words: ReadonlyMap<string, string>,
+): string | undefined {
+  if (!consent.purposes.includes(purpose))
+    return `Not for ${(words.get(purpose) ?? purpose).toLowerCase()}: the owner allows ${listed(consent.purposes, words)}.`;
+  if (now < consent.not_before)
+    return `The owner's consent begins on ${dateOf(consent.not_before)}.`;
+  if (now >= consent.not_after) return `The owner's consent ended on ${dateOf(consent.not_after)}.`;
+  const hours = hoursOf(consent);
+  if (hours === null) return "The owner's hours can't be read on this device.";
+  if (hours && !holdsNow(hours, now))
+    return `Not at this hour: the owner allows ${hoursText(hours)}.`;
+  return undefined;
+}
+
+function termsOf(consent: ConsentSummary, words: ReadonlyMap<string, string>): string[] {
+  const hours = hoursOf(consent);
+  return [
+    `For ${listed(consent.purposes, words)}`,
+    hours ? hoursText(hours) : "At any hour",
+    `Until ${dateOf(consent.not_after)}`,
+  ];
+}
+
+/** The consent's hours; undefined for any hour; null if they can't be read. */
+function hoursOf(consent: ConsentSummary): Hours | undefined | null {
+  if (consent.hours === undefined) return undefined;
+  try {
+    return Hours.fromJson(consent.hours);
+  } catch {
+    return null;
+  }
+}
+
+function holdsNow(hours: Hours, now: number): boolean {
+  try {
+    return hours.hold(now);
+  } catch (error) {
+    if (error instanceof TransomError) return false; // an unknown zone covers nothing
+    throw error;
+  }
+}
+
+/** "Mon–Fri 18:00–06:00 (Europe/Berlin)". */
+export function hoursText(hours: Hours): string {
+  const windows = hours.windows.map(({ days, start, end }) => `${daysText(days)} ${start}–${end}`);
+  return `${windows.join(", ")} (${hours.timezone.replaceAll("_", " ")})`;
+}
+
+function daysText(days: readonly number[]): string {
+  if (days.length === 7) return "every day";
+  const [first = 1] = days;
+  const last = days.at(-1) ?? first;
+  const name = (day: number): string => DAYS[day - 1] ?? "";
+  if (days.length > 2 && last - first === days.length - 1) return `${name(first)}–${name(last)}`;
+  return days.map(name).join(", ");
+}
+
+function listed(purposes: readonly string[], words: ReadonlyMap<string, string>): string {
+  const titles = purposes.map((id) => (words.get(id) ?? id).toLowerCase());
+  return titles.length < 2
+    ? titles.join("")
+    : `${titles.slice(0, -1).join(", ")} and ${titles.at(-1)}`;
+}
+
+function dateOf(at: number): string {
+  return new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" }).format(
+    at,
+  );
+}

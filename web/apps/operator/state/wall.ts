@@ -1,0 +1,95 @@
+/** The wall: which view sessions are open on this screen, which one is in focus. */
+import type { Camera, Hub, HubIncident } from "@api";
+import type { Scope } from "@core";
+import { derived, get, type Readable, writable } from "svelte/store";
+import type { Stream } from "./stream.ts";
+import type { Takes } from "./takes.ts";
+import type { Viewing } from "./viewing.ts";
+
+/** More tiles than that are refused; the grid is made for sixteen. */
+export const MOST_TILES = 4;
+
+export interface Wall {
+  readonly tiles: Readable<readonly Viewing[]>;
+  /** The session in focus; undefined while all are shown alike. */
+  readonly focus: Readable<string | undefined>;
+  readonly full: Readable<boolean>;
+  /** Opens a camera; the tile that shows it already, if there is one. */
+  open(camera: Camera, incident: HubIncident, takes: Takes): Viewing | undefined;
+  /** Takes a tile away, and ends its session if it hasn't ended. */
+  remove(sessionId: string): void;
+  /** Puts a tile in focus, or none if it was. */
+  toggleFocus(sessionId: string): void;
+  /** Opens the tile's camera anew, under the same incident. */
+  again(sessionId: string): void;
+  closeAll(): void;
+}
+
+interface Inputs {
+  readonly hub: Pick<Hub, "sessions">;
+  readonly stream: Pick<Stream, "onReconnect">;
+  readonly make: (camera: Camera, incident: HubIncident, takes: Takes) => Viewing;
+}
+
+export function createWall(scope: Scope, { hub, stream, make }: Inputs): Wall {
+  const tiles = writable<readonly Viewing[]>([]);
+  const focus = writable<string | undefined>();
+
+  const remove = (sessionId: string): void => {
+    const gone = get(tiles).find((one) => one.sessionId === sessionId);
+    void gone?.end();
+    tiles.update((all) => all.filter((one) => one !== gone));
+    focus.update((id) => (id === sessionId ? undefined : id));
+  };
+
+  /** Tells the list's readers when one of its sessions has ended. */
+  const watch = (viewing: Viewing): void => {
+    let ran = true;
+    viewing.viewed.subscribe(() => {
+      if (viewing.running() === ran) return;
+      ran = !ran;
+      tiles.update((all) => [...all]);
+    });
+  };
+
+  const open: Wall["open"] = (camera, incident, takes) => {
+    const all = get(tiles);
+    const shown = all.find((one) => one.camera.camera_id === camera.camera_id);
+    if (shown?.running()) return shown;
+    // What has ended makes room by itself.
+    const old = shown ?? (all.length >= MOST_TILES ? all.find((one) => !one.running()) : undefined);
+    if (old === undefined && all.length >= MOST_TILES) return undefined;
+    const viewing = make(camera, incident, takes);
+    tiles.set(old ? all.map((one) => (one === old ? viewing : one)) : [...all, viewing]);
+    if (old) focus.update((id) => (id === old.sessionId ? viewing.sessionId : id));
+    watch(viewing);
+    return viewing;
+  };
+
+  stream.onReconnect(scope, () => {
+    if (get(tiles).length === 0) return;
+    hub
+      .sessions()
+      .then((known) => {
+        for (const tile of get(tiles))
+          tile.reconcile(known.find((one) => one.session_id === tile.sessionId));
+      })
+      .catch(() => {}); // the next reconnection asks again
+  });
+
+  return {
+    tiles,
+    focus,
+    full: derived(tiles, (all) => all.length >= MOST_TILES && all.every((one) => one.running())),
+    open,
+    remove,
+    again(sessionId) {
+      const old = get(tiles).find((one) => one.sessionId === sessionId);
+      if (old) open(old.camera, old.incident, old.takes);
+    },
+    toggleFocus: (sessionId) => focus.update((id) => (id === sessionId ? undefined : sessionId)),
+    closeAll() {
+      for (const { sessionId } of get(tiles)) remove(sessionId);
+    },
+  };
+}

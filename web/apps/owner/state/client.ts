@@ -1,0 +1,131 @@
+/** The gateway's local API as functions. Every failure is a `GatewayError`; nothing else escapes. */
+
+import type { GatewayPaths } from "@api";
+import createHttp from "openapi-fetch";
+import type {
+  CameraChange,
+  CameraInfo,
+  CameraTest,
+  Enrolment,
+  NewCamera,
+  NewConsent,
+  Problem,
+  State,
+} from "./types.ts";
+
+/** What went wrong, in the gateway's own words, or that it can't be reached. */
+export class GatewayError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+
+  /** The gateway didn't answer: it is off, or the network between is. */
+  get unreachable(): boolean {
+    return this.problem.code === "unreachable";
+  }
+
+  /** This browser isn't signed in any more. */
+  get signedOut(): boolean {
+    return this.problem.code === "sign_in_refused";
+  }
+}
+
+/** Any thrown value as a problem with words. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof GatewayError) return error.problem;
+  return { kind: "error", code: "unexpected", message: String(error), hint: "" };
+}
+
+export interface Client {
+  signIn(token: string): Promise<void>;
+  state(): Promise<State>;
+  stopAll(): Promise<void>;
+  resumeAll(): Promise<void>;
+  stopCamera(id: string): Promise<void>;
+  resumeCamera(id: string): Promise<void>;
+  addCamera(camera: NewCamera): Promise<void>;
+  changeCamera(id: string, change: CameraChange): Promise<void>;
+  testCamera(camera: CameraTest): Promise<CameraInfo>;
+  removeCamera(id: string): Promise<void>;
+  /** Returns the new consent's identifier. */
+  giveConsent(consent: NewConsent): Promise<string>;
+  withdraw(consentId: string): Promise<void>;
+  receipt(consentId: string): Promise<unknown>;
+  answer(sessionId: string, answer: "yes" | "no"): Promise<void>;
+  enrol(hubUrl: string, code: string, acceptPolicy: boolean): Promise<Enrolment>;
+}
+
+/** Where a receipt can be had as a file. */
+export const receiptPath = (consentId: string): string =>
+  `/api/consents/${encodeURIComponent(consentId)}/receipt.json`;
+
+export const looksPath = "/api/looks.json";
+
+export const snapshotPath = (cameraId: string, at: number): string =>
+  `/api/cameras/${encodeURIComponent(cameraId)}/snapshot.jpg?at=${at}`;
+
+const unreachable: Problem = {
+  kind: "unavailable",
+  code: "unreachable",
+  message: "The gateway didn't answer.",
+  hint: "Check that it is switched on and that this device is on the same network.",
+};
+
+type Answer<Data> = Promise<{ data?: Data; error?: unknown; response: Response }>;
+
+async function read<Data>(call: Answer<Data>): Promise<Data> {
+  const answer = await call.catch(() => {
+    throw new GatewayError(unreachable);
+  });
+  if (answer.response.ok) return answer.data as Data;
+  const { status } = answer.response;
+  throw new GatewayError(
+    (answer.error as { error?: Problem } | undefined)?.error ?? {
+      kind: "error",
+      code: status === 401 ? "sign_in_refused" : `http_${status}`,
+      message: `The gateway answered with ${status}.`,
+      hint: "Load the page again.",
+    },
+  );
+}
+
+const done = async (call: Answer<unknown>): Promise<void> => void (await read(call));
+
+/** Talks to the gateway that served this page. */
+export function createClient(
+  options: { baseUrl?: string; fetch?: (request: Request) => Promise<Response> } = {},
+): Client {
+  const http = createHttp<GatewayPaths>({ baseUrl: "", ...options });
+  const camera = (camera_id: string) => ({ params: { path: { camera_id } } });
+  const consent = (consent_id: string) => ({ params: { path: { consent_id } } });
+  return {
+    signIn: (token) => done(http.POST("/api/sign-in", { body: { token } })),
+    state: async () => (await read(http.GET("/api/state"))) as State,
+    stopAll: () => done(http.POST("/api/stop")),
+    resumeAll: () => done(http.POST("/api/resume")),
+    stopCamera: (id) => done(http.POST("/api/cameras/{camera_id}/stop", camera(id))),
+    resumeCamera: (id) => done(http.POST("/api/cameras/{camera_id}/resume", camera(id))),
+    addCamera: (body) => done(http.POST("/api/cameras", { body })),
+    changeCamera: (id, body) =>
+      done(http.PATCH("/api/cameras/{camera_id}", { ...camera(id), body })),
+    testCamera: (body) => read(http.POST("/api/cameras/test", { body })),
+    removeCamera: (id) => done(http.DELETE("/api/cameras/{camera_id}", camera(id))),
+    giveConsent: async (body) => (await read(http.POST("/api/consents", { body }))).consent_id,
+    withdraw: (id) => done(http.POST("/api/consents/{consent_id}/withdraw", consent(id))),
+    receipt: (id) => read(http.GET("/api/consents/{consent_id}/receipt.json", consent(id))),
+    answer: (session_id, answer) =>
+      done(
+        http.POST("/api/knocks/{session_id}", {
+          params: { path: { session_id } },
+          body: { answer },
+        }),
+      ),
+    enrol: async (hub_url, code, accept_policy) =>
+      (await read(
+        http.POST("/api/enrol", { body: { hub_url, code, accept_policy } }),
+      )) as Enrolment,
+  };
+}

@@ -1,0 +1,107 @@
+import { get, readable } from "svelte/store";
+import { expect, test, vi } from "vitest";
+import { createConsentForm, dayOf, endOfDay, notAfter } from "./consentForm.ts";
+import { client, consent, DAY, house, NOW, unreachable } from "./testing.ts";
+import type { Consent } from "./types.ts";
+
+function start(replaces?: Consent) {
+  const gateway = client();
+  const live = { refresh: vi.fn(async () => undefined), now: readable(NOW) };
+  const form = createConsentForm({
+    client: gateway,
+    live,
+    state: house(),
+    cameraId: "cam_1",
+    replaces,
+  });
+  return { gateway, form };
+}
+
+const filled = { agencyId: "agc_1", programId: "prg_1", purposes: ["fire"], lastDay: "2025-11-20" };
+
+test("a new consent asks each time unless the owner says otherwise", () => {
+  expect(get(start().form.terms)).toMatchObject({
+    tier: "on_request",
+    purposes: [],
+    maxMinutes: 15,
+  });
+});
+
+test("nothing is signed while a term is missing, and every gap is named", async () => {
+  const { form, gateway } = start();
+  expect(await form.sign()).toBeUndefined();
+  expect(get(form.faults)).toEqual(["agency", "purposes", "end_missing"]);
+  expect(gateway.giveConsent).not.toHaveBeenCalled();
+});
+
+test("a program that is over can't be chosen", () => {
+  const { form } = start();
+  form.terms.update((terms) => ({ ...terms, ...filled, agencyId: "agc_2", programId: "prg_2" }));
+  expect(get(form.programs)).toEqual([]);
+  expect(get(form.faults)).toContain("program");
+});
+
+test("an end after the program's end is refused; its last day ends with the program", () => {
+  const { form } = start();
+  const end = NOW + 30 * DAY;
+  form.terms.update((terms) => ({ ...terms, ...filled, lastDay: dayOf(end + 2 * DAY) }));
+  expect(get(form.faults)).toEqual(["end_late"]);
+  form.terms.update((terms) => ({ ...terms, lastDay: dayOf(end) }));
+  expect(get(form.signable)?.not_after).toBe(end);
+});
+
+test("a day that is over can't be the last", () => {
+  const { form } = start();
+  form.terms.update((terms) => ({ ...terms, ...filled, lastDay: dayOf(NOW - DAY) }));
+  expect(get(form.faults)).toEqual(["end_past"]);
+});
+
+test("what is signed is sorted and tidy", async () => {
+  const { form, gateway } = start();
+  const windows = [{ days: [5, 1, 5], start: "20:00", end: "02:00" }];
+  form.terms.update((terms) => ({
+    ...terms,
+    ...filled,
+    purposes: ["missing_person", "fire"],
+    hours: { timezone: "America/Chicago", windows },
+  }));
+  expect(await form.sign()).toBe("con_2");
+  expect(gateway.giveConsent).toHaveBeenCalledWith({
+    camera_id: "cam_1",
+    agency_id: "agc_1",
+    program_id: "prg_1",
+    purposes: ["fire", "missing_person"],
+    tier: "on_request",
+    max_minutes: 15,
+    not_after: endOfDay("2025-11-20"),
+    hours: {
+      timezone: "America/Chicago",
+      windows: [{ days: [1, 5], start: "20:00", end: "02:00" }],
+    },
+  });
+});
+
+test("a change signs the new consent first and then withdraws the old", async () => {
+  const { form, gateway } = start(consent());
+  expect(get(form.terms).purposes).toEqual(["fire", "missing_person"]);
+  form.terms.update((terms) => ({ ...terms, purposes: ["fire"] }));
+  await form.sign();
+  expect(gateway.withdraw).toHaveBeenCalledWith("con_1");
+  const [given, withdrawn] = [gateway.giveConsent, gateway.withdraw].map(
+    (call) => call.mock.invocationCallOrder[0] ?? 0,
+  );
+  expect(given).toBeLessThan(withdrawn ?? 0);
+});
+
+test("an old consent that could not be withdrawn is said loudly", async () => {
+  const { form, gateway } = start(consent());
+  gateway.withdraw.mockRejectedValueOnce(unreachable());
+  expect(await form.sign()).toBeUndefined();
+  expect(get(form.oldStillHolds)).toBe(true);
+});
+
+test("a day ends at the next midnight of this device", () => {
+  expect(endOfDay("2025-11-03")).toBe(new Date(2025, 10, 4).getTime());
+  expect(endOfDay("")).toBeUndefined();
+  expect(notAfter("2025-11-03", undefined)).toBe(endOfDay("2025-11-03"));
+});

@@ -1,0 +1,65 @@
+/** The page's addresses, all behind `#` so that the gateway serves one file. */
+
+import { derived, type Readable, writable } from "svelte/store";
+
+export type Route =
+  | { page: "now" }
+  | { page: "cameras" }
+  | { page: "add_camera" }
+  | { page: "change_camera"; cameraId: string }
+  | { page: "consents" }
+  | { page: "give_consent"; cameraId: string }
+  | { page: "change_consent"; consentId: string }
+  | { page: "receipt"; consentId: string }
+  | { page: "looks" }
+  | { page: "gateway" };
+
+/** Reads an address; one that isn't ours leads to the first page. */
+export function parse(hash: string): Route {
+  const [first = "", second = "", third = ""] = hash.replace(/^#\/?/, "").split("/").map(decode);
+  if (first === "cameras") {
+    if (second && third === "change") return { page: "change_camera", cameraId: second };
+    return { page: second === "add" ? "add_camera" : "cameras" };
+  }
+  if (first === "consents") {
+    if (second === "give") return { page: "give_consent", cameraId: third };
+    if (second && third === "change") return { page: "change_consent", consentId: second };
+    if (second && third === "receipt") return { page: "receipt", consentId: second };
+    return { page: "consents" };
+  }
+  if (first === "looks") return { page: "looks" };
+  if (first === "gateway") return { page: "gateway" };
+  return { page: "now" };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return "";
+  }
+}
+
+export const link = {
+  now: "#/",
+  cameras: "#/cameras",
+  addCamera: "#/cameras/add",
+  changeCamera: (cameraId: string): string => `#/cameras/${encodeURIComponent(cameraId)}/change`,
+  consents: "#/consents",
+  give: (cameraId = ""): string => `#/consents/give/${encodeURIComponent(cameraId)}`,
+  change: (consentId: string): string => `#/consents/${encodeURIComponent(consentId)}/change`,
+  receipt: (consentId: string): string => `#/consents/${encodeURIComponent(consentId)}/receipt`,
+  looks: "#/looks",
+  gateway: "#/gateway",
+} as const;
+
+export interface Router {
+  readonly route: Readable<Route>;
+  /** Tells the new address; the page's main part gets the focus when it has changed. */
+  moved(hash: string): void;
+}
+
+export function createRouter(hash: string): Router {
+  const address = writable(hash);
+  return { route: derived(address, parse), moved: (next) => address.set(next) };
+}

@@ -1,0 +1,43 @@
+/**
+ * Shapes of the gateway's local API, from its OpenAPI document. The gateway leaves a member out
+ * when it has nothing to say, so null doesn't occur here. Instants are milliseconds since 1970.
+ */
+
+import type { GatewayApi } from "@api";
+
+type Schemas = GatewayApi["schemas"];
+
+/** A shape as it is told: absent members instead of nulls, all the way down. */
+type Told<T> = T extends readonly (infer Item)[]
+  ? Told<Item>[]
+  : T extends object
+    ? { [K in keyof T]: Told<Exclude<T[K], null>> }
+    : T;
+
+export type State = Told<Schemas["State"]>;
+export type Gateway = State["gateway"];
+export type Agency = State["agencies"][number];
+export type Program = State["programs"][number];
+export type Camera = State["cameras"][number];
+export type Consent = Camera["consents"][number];
+export type Watching = State["watching"][number];
+export type Knock = State["knocks"][number];
+export type Look = State["looks"][number];
+export type Hours = Told<Schemas["Hours"]>;
+export type Window = Hours["windows"][number];
+export type Tier = Consent["tier"];
+export type Proposal = Told<Schemas["Proposal"]>;
+export type Enrolment = Told<Schemas["Enrolment"]>;
+export type CameraInfo = Schemas["CameraInfo"];
+export type NewCamera = Pick<
+  Schemas["NewCamera"],
+  "name" | "url" | "kind" | "user" | "password" | "transport"
+>;
+export type CameraTest = Omit<Schemas["CameraTest"], "camera_id">;
+export type CameraChange = Partial<NewCamera>;
+export type NewConsent = Told<Schemas["NewConsent"]>;
+export type Problem = Told<Schemas["ErrorBody"]>;
+export type Notice = Schemas["NoticeEvent"];
+export type GatewayEvent = { t: "state"; state: State } | Notice;
+/** Who asks or looks, and why: what knocks, running looks and past looks have in common. */
+export type Viewer = Pick<Knock, keyof Knock & keyof Watching & keyof Look>;

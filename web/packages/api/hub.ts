@@ -1,0 +1,107 @@
+/** The hub's HTTP API, typed from its OpenAPI document; every failure is a TransomError. */
+import createClient, { type Client } from "openapi-fetch";
+import type { components, paths } from "./generated/hub.ts";
+import { unwrap } from "./problems.ts";
+
+type Schemas = components["schemas"];
+export type Me = Schemas["Me"];
+export type Person = Schemas["Person"];
+export type Camera = Schemas["Camera"];
+export type ConsentSummary = Schemas["ConsentSummary"];
+export type Device = Schemas["Device"];
+export type NewDevice = Schemas["NewDevice"];
+export type HubIncident = Schemas["Incident"];
+export type NewIncident = Schemas["NewIncident"];
+export type OpeningSession = Schemas["OpeningSession"];
+export type ViewSession = Schemas["ViewSession"];
+export type SignedJson = Schemas["SignedObject"];
+export type LogInfo = Schemas["LogInfo"];
+export type PurposeInfo = Schemas["Purpose"];
+export type ProgramInfo = Schemas["Program"];
+
+const SERVICE = "The hub";
+
+/** A page's connection to its hub. Holds the person's CSRF token, which `me` brings. */
+export class Hub {
+  /** The generated client, for routes that have no method here. */
+  readonly http: Client<paths>;
+  #csrf = "";
+
+  constructor(options: { baseUrl?: string; fetch?: typeof globalThis.fetch } = {}) {
+    const { baseUrl = "", fetch = globalThis.fetch.bind(globalThis) } = options;
+    this.http = createClient<paths>({ baseUrl, fetch, credentials: "same-origin" });
+    this.http.use({
+      onRequest: ({ request }) => {
+        if (request.method !== "GET" && this.#csrf)
+          request.headers.set("x-transom-csrf", this.#csrf);
+        return request;
+      },
+    });
+  }
+
+  /** Awaits a call of `http` and throws what went wrong. */
+  call<Data>(answer: Promise<{ data?: Data; error?: unknown; response: Response }>): Promise<Data> {
+    return unwrap(answer, SERVICE);
+  }
+
+  /** Who is signed in. @throws SignedOutError - nobody */
+  async me(): Promise<Me> {
+    const me = await this.call(this.http.GET("/v1/me"));
+    this.#csrf = me.csrf;
+    return me;
+  }
+
+  signOut(): Promise<unknown> {
+    return this.call(this.http.POST("/v1/auth/sign-out"));
+  }
+
+  purposes(): Promise<PurposeInfo[]> {
+    return this.call(this.http.GET("/v1/purposes"));
+  }
+
+  programs(): Promise<ProgramInfo[]> {
+    return this.call(this.http.GET("/v1/programs"));
+  }
+
+  cameras(): Promise<Camera[]> {
+    return this.call(this.http.GET("/v1/cameras"));
+  }
+
+  devices(): Promise<Device[]> {
+    return this.call(this.http.GET("/v1/devices/mine"));
+  }
+
+  enrolDevice(device: NewDevice): Promise<Device> {
+    return this.call(this.http.POST("/v1/devices", { body: device }));
+  }
+
+  incidents(): Promise<HubIncident[]> {
+    return this.call(this.http.GET("/v1/incidents"));
+  }
+
+  openIncident(incident: NewIncident): Promise<HubIncident> {
+    return this.call(this.http.POST("/v1/incidents", { body: incident }));
+  }
+
+  closeIncident(incidentId: string): Promise<HubIncident> {
+    const params = { path: { incident_id: incidentId } };
+    return this.call(this.http.POST("/v1/incidents/{incident_id}/close", { params }));
+  }
+
+  openSession(request: SignedJson): Promise<OpeningSession> {
+    return this.call(this.http.POST("/v1/view-sessions", { body: { request } }));
+  }
+
+  sessions(): Promise<ViewSession[]> {
+    return this.call(this.http.GET("/v1/view-sessions"));
+  }
+
+  closeSession(sessionId: string): Promise<ViewSession> {
+    const params = { path: { session_id: sessionId } };
+    return this.call(this.http.POST("/v1/view-sessions/{session_id}/close", { params }));
+  }
+
+  log(): Promise<LogInfo> {
+    return this.call(this.http.GET("/v1/log"));
+  }
+}

@@ -1,0 +1,127 @@
+/** View requests (spec/view-session.md): what an operator's device asks. */
+
+import type { Bytes } from "./bytes.ts";
+import type { JsonObject } from "./encoding.ts";
+import { InputError } from "./errors.ts";
+import { Members } from "./members.ts";
+import { type Signed, type Signer, verify } from "./signing.ts";
+
+export const REQUEST_TYPE = "view-request/v1";
+/** Purpose categories (spec/consent.md). */
+export const PURPOSES = [
+  "missing_person",
+  "medical_emergency",
+  "fire",
+  "violent_crime_in_progress",
+  "property_crime_in_progress",
+  "traffic_collision",
+  "criminal_investigation",
+  "mass_casualty",
+] as const;
+/** Legal authorities. */
+export const AUTHORITIES = ["consent", "warrant", "exigent", "court_order"] as const;
+
+export type Purpose = (typeof PURPOSES)[number];
+export type Authority = (typeof AUTHORITIES)[number];
+
+/** The agency's case, as stated in a request. */
+export interface Incident {
+  readonly incidentId: string;
+  readonly number: string;
+  readonly purpose: Purpose;
+  readonly justification: string;
+  readonly authority: Authority;
+}
+
+/** What a request asks; `requestedAt` is milliseconds since 1970 by the device's clock. */
+export interface ViewRequest {
+  readonly sessionId: string;
+  readonly deviceId: string;
+  readonly cameraId: string;
+  readonly agencyId: string;
+  readonly programId: string;
+  readonly incident: Incident;
+  readonly minutes: number;
+  readonly requestedAt: number;
+}
+
+/**
+ * Signs with the device's key.
+ *
+ * @throws EncodingError - a member outside spec/view-session.md
+ */
+export async function signViewRequest(request: ViewRequest, signer: Signer): Promise<Signed> {
+  const { incident } = request;
+  const body: JsonObject = {
+    session_id: request.sessionId,
+    device_id: request.deviceId,
+    camera_id: request.cameraId,
+    agency_id: request.agencyId,
+    program_id: request.programId,
+    incident: {
+      incident_id: incident.incidentId,
+      number: incident.number,
+      purpose: incident.purpose,
+      justification: incident.justification,
+      authority: incident.authority,
+    },
+    minutes: request.minutes,
+    requested_at: request.requestedAt,
+  };
+  readViewRequest(body);
+  return signer.sign(REQUEST_TYPE, body);
+}
+
+/**
+ * The request, if the device with `signKey` signed it.
+ *
+ * @throws SignatureRefused - not signed by `signKey` as a view request
+ * @throws EncodingError - a member outside spec/view-session.md
+ */
+export async function verifyViewRequest(
+  signed: Signed,
+  want: { signKey: Bytes },
+): Promise<ViewRequest> {
+  return readViewRequest(await verify(signed, { type: REQUEST_TYPE, key: want.signKey }));
+}
+
+/** The limits of an incident's members, for a form. @throws InputError - names the field */
+export function checkIncidentInput(input: { number: string; justification: string }): void {
+  const number = [...input.number.trim()].length;
+  if (number < 1 || number > 64)
+    throw new InputError("number", "The incident number has 1 to 64 characters.");
+  const justification = [...input.justification.trim()].length;
+  if (justification < 10)
+    throw new InputError("justification", "Say in at least 10 characters why you need to look.");
+  if (justification > 2000)
+    throw new InputError("justification", "The justification has at most 2,000 characters.");
+}
+
+function readViewRequest(body: unknown): ViewRequest {
+  const m = new Members(body, "view request");
+  const request = {
+    sessionId: m.id("session_id", "vws"),
+    deviceId: m.id("device_id", "dev"),
+    cameraId: m.id("camera_id", "cam"),
+    agencyId: m.id("agency_id", "agy"),
+    programId: m.id("program_id", "prg"),
+    incident: readIncident(m.take("incident")),
+    minutes: m.integer("minutes", 1, 1440),
+    requestedAt: m.instant("requested_at"),
+  };
+  m.end();
+  return request;
+}
+
+function readIncident(value: unknown): Incident {
+  const m = new Members(value, "incident");
+  const incident = {
+    incidentId: m.id("incident_id", "inc"),
+    number: m.text("number", 1, 64),
+    purpose: m.choice("purpose", PURPOSES),
+    justification: m.text("justification", 10, 2000),
+    authority: m.choice("authority", AUTHORITIES),
+  };
+  m.end();
+  return incident;
+}

@@ -1,0 +1,97 @@
+/** The fallback where UDP is blocked: the same frames over a WebSocket (spec/moq-mapping.md). */
+import type { Bytes } from "@core";
+import {
+  type Carrier,
+  type CloseReason,
+  type RelayAccess,
+  reasonOf,
+  type WireFrame,
+} from "./carrier.ts";
+
+export const SUBPROTOCOL = "transom.relay.v1";
+const FRAME = 0x01;
+const HEAD_BYTES = 13;
+/** Frames that wait here unread; the hub skips ahead for a slow viewer, so more is a fault. */
+const MAX_WAITING = 256;
+
+/**
+ * Connects to the hub's WebSocket route of this view session.
+ *
+ * @throws Error - it couldn't be opened; or the signal's reason
+ */
+export async function connectWebSocket(access: RelayAccess, signal: AbortSignal): Promise<Carrier> {
+  signal.throwIfAborted();
+  const url = new URL(access.websocket.url, globalThis.location?.href);
+  url.protocol = url.protocol.replace(/^http/, "ws");
+  url.searchParams.set("token", access.websocket.token);
+  const socket = new WebSocket(url, SUBPROTOCOL);
+  socket.binaryType = "arraybuffer";
+  const carrier = new SocketCarrier(socket);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", abort);
+  socket.addEventListener("open", () => resolve());
+  socket.addEventListener("close", () => reject(new Error("the WebSocket couldn't be opened")));
+  try {
+    await promise;
+    return carrier;
+  } catch (error) {
+    carrier.close();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** The frame of a binary message; none for a group's end or anything unknown. */
+export function readMessage(data: ArrayBuffer): WireFrame | undefined {
+  if (data.byteLength <= HEAD_BYTES) return undefined;
+  const view = new DataView(data);
+  if (view.getUint8(0) !== FRAME) return undefined;
+  const payload: Bytes = new Uint8Array(data, HEAD_BYTES);
+  return { group: Number(view.getBigUint64(1)), index: view.getUint32(9), payload };
+}
+
+class SocketCarrier implements Carrier {
+  readonly kind = "websocket";
+  readonly closed: Promise<CloseReason>;
+  readonly #socket: WebSocket;
+  #waiting: WireFrame[] = [];
+  #wake = (): void => {};
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.addEventListener("message", (event) => this.#take(event.data));
+    this.closed = new Promise((resolve) =>
+      socket.addEventListener("close", (event) => {
+        resolve(reasonOf(event.code));
+        this.#wake();
+      }),
+    );
+  }
+
+  async *frames(): AsyncGenerator<WireFrame> {
+    for (;;) {
+      const frame = this.#waiting.shift();
+      if (frame !== undefined) yield frame;
+      else if (this.#socket.readyState > WebSocket.OPEN) return;
+      else
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+    }
+  }
+
+  close(): void {
+    this.#socket.close();
+    this.#wake();
+  }
+
+  #take(data: unknown): void {
+    const frame = data instanceof ArrayBuffer ? readMessage(data) : undefined;
+    if (frame === undefined) return;
+    if (this.#waiting.length >= MAX_WAITING) this.#waiting = [];
+    this.#waiting.push(frame);
+    this.#wake();
+  }
+}

@@ -1,0 +1,128 @@
+/** Media over QUIC: the frames of one broadcast over a WebTransport session of its own. */
+import { type Bytes, unhex } from "@core";
+import { Connection, Path, type Track } from "@moq/net";
+import {
+  type Carrier,
+  type CloseReason,
+  type RelayAccess,
+  reasonOf,
+  type WireFrame,
+} from "./carrier.ts";
+
+const PROTOCOLS = ["moq-lite-05", "moq-lite-04", "moq-lite-03"];
+/** How long the rest of a group is waited for once a newer one has come, ms. */
+const LATENCY_MAX_MS = 1000;
+const RESUBSCRIBE_MS = 100;
+
+/** Options that WebTransport has and the DOM's types don't know yet. */
+interface Options extends WebTransportOptions {
+  readonly protocols: readonly string[];
+}
+
+/** Whether this browser has WebTransport at all. */
+export function hasWebTransport(): boolean {
+  return typeof WebTransport === "function";
+}
+
+/**
+ * Connects; the relay's certificate must be one of those that the hub named.
+ *
+ * @throws the transport's own error, or the signal's reason
+ */
+export async function connectWebTransport(
+  access: RelayAccess,
+  signal: AbortSignal,
+): Promise<Carrier> {
+  signal.throwIfAborted();
+  const url = new URL(access.relay.url);
+  url.searchParams.set("token", access.relay.token);
+  const options: Options = {
+    allowPooling: false,
+    congestionControl: "low-latency",
+    protocols: PROTOCOLS,
+    serverCertificateHashes: access.relay.fingerprints.map((value) => ({
+      algorithm: "sha-256",
+      value: unhex(value),
+    })),
+  };
+  const transport = new WebTransport(url, options);
+  const abort = (): void => transport.close();
+  signal.addEventListener("abort", abort);
+  transport.closed.catch(() => {}); // `ready` says it too
+  try {
+    await transport.ready;
+    signal.throwIfAborted();
+    return new MoqCarrier(await Connection.connect(url, { transport, signal }), transport, access);
+  } catch (error) {
+    transport.close();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+class MoqCarrier implements Carrier {
+  readonly kind = "webtransport";
+  readonly closed: Promise<CloseReason>;
+  readonly #connection: Connection.Established;
+  readonly #access: RelayAccess;
+  #open = true;
+
+  constructor(connection: Connection.Established, transport: WebTransport, access: RelayAccess) {
+    this.#connection = connection;
+    this.#access = access;
+    this.closed = transport.closed.then(
+      (info) => reasonOf(info.closeCode),
+      (): CloseReason => "lost",
+    );
+    void this.closed.then(() => {
+      this.#open = false;
+    });
+  }
+
+  async *frames(): AsyncGenerator<WireFrame> {
+    const path = Path.from(this.#access.broadcast);
+    const announced = this.#connection.announcedBroadcast(path);
+    try {
+      while (this.#open) {
+        const broadcast = announced.active.peek();
+        if (broadcast === undefined) {
+          await Promise.race([announced.active.changed(), this.closed]);
+          continue;
+        }
+        const track = broadcast.track(this.#access.track);
+        yield* framesOf(track.subscribe({ latencyMax: LATENCY_MAX_MS, ordered: true }));
+        // The publisher went, or was replaced: what comes next is announced anew.
+        await Promise.race([announced.active.changed(), this.closed, sleep(RESUBSCRIBE_MS)]);
+      }
+    } finally {
+      announced.close();
+    }
+  }
+
+  close(): void {
+    this.#open = false;
+    this.#connection.close();
+  }
+}
+
+async function* framesOf(subscriber: Track.Subscriber): AsyncGenerator<WireFrame> {
+  try {
+    for (;;) {
+      const group = await subscriber.nextGroup().catch(() => undefined);
+      if (group === undefined) return;
+      for (;;) {
+        // A group that was cut off ends like any other: the gap shows in the frames' sequence.
+        const frame = await group.readFrameSequence().catch(() => undefined);
+        if (frame === undefined) break;
+        yield { group: group.sequence, index: frame.sequence, payload: frame.payload as Bytes };
+      }
+    }
+  } finally {
+    subscriber.close();
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
