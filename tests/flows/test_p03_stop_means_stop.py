@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.flows.looking import ended, no_more_frames, opening, refused, see
+from tests.flows.looking import ended, falls_silent, opening, refused, see
 from transom.demo.log_check import check_log
 from transom.testing.house import House
 from transom.testing.stack import OperatorSeat, OwnerSeat, Stack
@@ -19,7 +19,7 @@ async def test_the_owners_stop_ends_every_viewers_stream_and_says_why(
         await asyncio.to_thread(owner.stop)
         for look in looks:
             assert (await ended(look)).reason == "owner_stopped"
-            await no_more_frames(look)
+            await falls_silent(look)
         assert owner.state()["watching"] == []
 
 
@@ -69,7 +69,7 @@ async def test_the_stop_works_with_the_hub_stopped_in_its_tracks(
     finally:
         stack.services["hub"].unpause()
     await ended(look)
-    await no_more_frames(look)
+    await falls_silent(look)
 
 
 async def test_a_hostile_hub_cannot_open_a_stopped_camera(house: House) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.flows.looking import ended, no_more_frames, opening, refused, see
+from tests.flows.looking import ended, falls_silent, opening, refused, see
 from transom.testing.house import House, ShiftedClock, until
 from transom.testing.offers import DAY, MINUTE
 from transom.testing.stack import OperatorSeat, OwnerSeat
@@ -17,7 +17,7 @@ async def test_a_session_ends_with_its_consent_in_mid_stream(
     await see(look)
     # Hub and gateway both know the instant; whoever is first says it in its own word.
     assert (await ended(look)).reason in ("consent_ended", "time_over")
-    await no_more_frames(look)
+    await falls_silent(look)
 
 
 async def test_a_session_ends_at_its_cap_though_the_hub_says_nothing(
