@@ -9,11 +9,17 @@ from transom.hub.accounts.endpoints import HANDLERS as ACCOUNTS
 from transom.hub.agencies.endpoints import HANDLERS as AGENCIES
 from transom.hub.cameras.endpoints import HANDLERS as CAMERAS
 from transom.hub.devices.endpoints import HANDLERS as DEVICES
+from transom.hub.documents.endpoints import HANDLERS as DOCUMENTS
 from transom.hub.gateways.channel import gateway_channel
 from transom.hub.gateways.endpoints import HANDLERS as GATEWAYS
 from transom.hub.incidents.endpoints import HANDLERS as INCIDENTS
+from transom.hub.objections.endpoints import HANDLERS as OBJECTIONS
+from transom.hub.openings.endpoints import HANDLERS as OPENINGS
+from transom.hub.oversight.endpoints import HANDLERS as OVERSIGHT
+from transom.hub.portal.endpoints import HANDLERS as PORTAL
 from transom.hub.programs.endpoints import HANDLERS as PROGRAMS
 from transom.hub.public.endpoints import HANDLERS as PUBLIC
+from transom.hub.seals.endpoints import HANDLERS as SEALS
 from transom.hub.sessions.endpoints import HANDLERS as SESSIONS
 from transom.hub.sessions.sockets import operator_stream, relay_fallback
 
@@ -27,6 +33,12 @@ HTTP: list[Any] = [
     *SESSIONS,
     *GATEWAYS,
     *PUBLIC,
+    *OPENINGS,
+    *SEALS,
+    *DOCUMENTS,
+    *OVERSIGHT,
+    *OBJECTIONS,
+    *PORTAL,
 ]
 
 WEBSOCKETS: list[Any] = [operator_stream, relay_fallback, gateway_channel]

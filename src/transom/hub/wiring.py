@@ -17,6 +17,7 @@ from transom.hub.cameras import repository as cameras
 from transom.hub.config import HubConfig
 from transom.hub.db.engine import Database
 from transom.hub.db.tables import openings
+from transom.hub.duties import run_duties
 from transom.hub.folder import HubFolder, open_folder
 from transom.hub.gateways.acting import tell_cameras
 from transom.hub.hub import Hub
@@ -99,6 +100,7 @@ async def _start(hub: Hub, sequencer: Sequencer) -> None:
     if waiting or closed:
         log.info("recovered", entries=waiting, sessions=closed, first=first is not None)
     hub.tasks.keep(_keep_watch(hub))
+    hub.tasks.keep(_do_duties(hub))
 
 
 def _connect(hub: Hub) -> None:
@@ -144,6 +146,12 @@ async def _keep_watch(hub: Hub) -> None:
             pings = 0.0
             hub.streams.ping()
             hub.channels.tell_all({"t": "ping"})
+
+
+async def _do_duties(hub: Hub) -> None:
+    while True:
+        await run_duties(hub)
+        await asyncio.sleep(SWEEP_SECONDS)
 
 
 def _first_entry(conn: Connection, folder: HubFolder, now: int) -> Staged | None:

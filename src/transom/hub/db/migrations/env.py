@@ -2,7 +2,11 @@
 
 from alembic import context
 
+from transom.hub.db import tables_oversight, tables_portal, tables_programs, tables_record
 from transom.hub.db.tables import metadata
+
+# Imported for the tables that they add to `metadata`.
+TABLES = (tables_record, tables_programs, tables_oversight, tables_portal)
 
 context.configure(
     connection=context.config.attributes["connection"],

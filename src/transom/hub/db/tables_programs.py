@@ -1,0 +1,1 @@
+"""Programs: documents, renewals, freezes, stored footage."""

@@ -1,0 +1,1 @@
+"""The public record: who holds openings, what is sealed."""

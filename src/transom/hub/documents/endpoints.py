@@ -1,0 +1,5 @@
+"""HTTP: documents."""
+
+from typing import Any
+
+HANDLERS: list[Any] = []

@@ -1,0 +1,28 @@
+"""What a running hub does by itself, about once a second: each duty looks at the clock and acts."""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from transom.errors import FatalError, TransomError
+from transom.hub.hub import Hub
+
+log = structlog.get_logger(__name__)
+
+Duty = Callable[[Hub], Awaitable[None]]
+DUTIES: list[Duty] = []
+
+
+async def run_duties(hub: Hub) -> None:
+    """Runs each duty once; one that fails is logged, tried again next time, and stops no other.
+
+    Raises:
+        FatalError: the result of a write is unknown.
+    """
+    for duty in DUTIES:
+        try:
+            await duty(hub)
+        except FatalError:
+            raise
+        except TransomError as error:
+            log.error("duty_failed", duty=duty.__qualname__, why=error.message)

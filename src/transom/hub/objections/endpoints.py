@@ -1,0 +1,5 @@
+"""HTTP: objections."""
+
+from typing import Any
+
+HANDLERS: list[Any] = []

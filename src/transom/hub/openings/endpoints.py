@@ -1,0 +1,5 @@
+"""HTTP: openings."""
+
+from typing import Any
+
+HANDLERS: list[Any] = []

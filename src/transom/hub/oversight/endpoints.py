@@ -1,0 +1,5 @@
+"""HTTP: oversight."""
+
+from typing import Any
+
+HANDLERS: list[Any] = []

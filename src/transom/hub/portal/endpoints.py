@@ -1,0 +1,5 @@
+"""HTTP: portal."""
+
+from typing import Any
+
+HANDLERS: list[Any] = []

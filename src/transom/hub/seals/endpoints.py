@@ -1,0 +1,5 @@
+"""HTTP: seals."""
+
+from typing import Any
+
+HANDLERS: list[Any] = []
