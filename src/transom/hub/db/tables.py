@@ -133,6 +133,9 @@ programs = Table(
     Column("max_cameras", Integer, nullable=False),
     Column("max_minutes", Integer, nullable=False),
     Column("max_open_sessions", Integer, nullable=False),
+    _at("frozen_at", nullable=True),
+    _at("sunset_at", nullable=True),
+    Column("reminded", Integer, nullable=True),  # the last reminder sent: so many days before
 )
 
 program_agencies = Table(
