@@ -18,7 +18,14 @@ from transom.witness.state import WitnessState
 
 
 class QuietServer(uvicorn.Server):
-    """A server that leaves the process's signals alone."""
+    """A server that leaves the process's signals alone, and ends at once when it is told to."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.told = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.told.wait()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -52,8 +59,8 @@ class RunningWitness:
 
     async def stop(self) -> None:
         if self._task is not None:
-            self._server.should_exit = True
             self._server.force_exit = True
+            self._server.told.set()
             await self._task
             self._state.close()
             self._task = None

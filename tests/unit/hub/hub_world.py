@@ -97,8 +97,7 @@ class World:
         await self.stop_hub()
 
     async def start(self) -> "World":
-        for witness in self.witnesses:
-            await witness.start()
+        await asyncio.gather(*(witness.start() for witness in self.witnesses))
         await self.start_hub()
         await self.register(self.agency)
         answer = await self.admin(
@@ -117,8 +116,7 @@ class World:
         for seat in self.seats:
             await seat.client.aclose()
         await self.stop_hub()
-        for witness in self.witnesses:
-            await witness.stop()
+        await asyncio.gather(*(witness.stop() for witness in self.witnesses))
 
     async def register(self, desk: AgencyDesk) -> None:
         body = {"name": desk.name, "key": b64(desk.signer.key)}
