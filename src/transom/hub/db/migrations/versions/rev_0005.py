@@ -1,5 +1,8 @@
 """The public portal."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -7,8 +10,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "portal_snapshots",
+        sa.Column("week", sa.String(length=8), nullable=False),
+        sa.Column("published_at", sa.BigInteger(), nullable=False),
+        sa.Column("cells", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("week", name=op.f("pk_portal_snapshots")),
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("portal_snapshots")
