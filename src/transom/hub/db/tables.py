@@ -44,6 +44,7 @@ agencies = Table(
     Column("name", String(80), nullable=False, unique=True),
     Column("key", LargeBinary, nullable=False, unique=True),
     _at("enrolled_at"),
+    _at("revoked_at", nullable=True),
 )
 
 # A signed request of an agency is good once.
@@ -92,7 +93,8 @@ invitations = Table(
     "invitations",
     metadata,
     Column("code_hash", LargeBinary, primary_key=True),
-    _id("agency_id", ForeignKey("agencies.agency_id")),
+    # Without an agency it leads to the oversight seat.
+    _id("agency_id", ForeignKey("agencies.agency_id"), nullable=True),
     Column("role", String(16), nullable=False),
     Column("name", String(80), nullable=False),
     _id("invited_by", nullable=True),
@@ -198,8 +200,10 @@ consents = Table(
     Column("withdrawal", LargeBinary, nullable=True),
     _at("not_after"),
     _at("withdrawn_at", nullable=True),
+    _at("expired_at", nullable=True),
     Index(None, "camera_id"),
     Index(None, "agency_id"),
+    Index(None, "not_after"),
 )
 
 incidents = Table(
@@ -218,7 +222,8 @@ incidents = Table(
 )
 
 # What was, or is still to be, appended to the log. A row is written in the same transaction as
-# what it tells of; `entry_index` comes when the sequencer has answered.
+# what it tells of; `entry_index` comes when the sequencer has answered. `agency_id`, `gateway_id`
+# and `person_id` say who may have it; while it is sealed, they are empty and nobody may.
 openings = Table(
     "openings",
     metadata,
@@ -230,8 +235,15 @@ openings = Table(
     Column("salt", LargeBinary, nullable=False),
     _at("staged_at"),
     Column("entry_index", BigInteger, nullable=True),
+    _id("agency_id", nullable=True),
+    _id("gateway_id", nullable=True),
+    _id("program_id", nullable=True),
+    _id("person_id", nullable=True),
+    _at("sealed_until", nullable=True),
     Index(None, "subject"),
     Index(None, "entry_index"),
+    Index(None, "agency_id"),
+    Index(None, "gateway_id"),
 )
 
 view_sessions = Table(
