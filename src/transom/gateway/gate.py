@@ -102,13 +102,14 @@ class Gate:
         release = prove(offer, trust=self._trust(), memory=self._remembered(), now=now)
         if release.session_id != session_id:
             raise ProofRefused("request", "the hub names another view session than the entry")
-        program_end = self._directory.end_of(release.consent.program_id)
-        release = replace(release, not_after=min(release.not_after, program_end))
         self._memory.accept(
             release.session_id, tree_size=release.tree_size, root=release.root, now=now
         )
         # Even if it is refused from here on: the next proof must start from this tree.
         self._hub.tell({"t": "tree_size", "tree_size": release.tree_size})
+        release = self._within_program(release)
+        if now >= release.not_after:
+            raise ProofRefused("cap", "the program is over or frozen", reason="over")
         self._rack.require_online(release.camera_id)
         return Asked(release, self._look(release, now), relay_token)
 
@@ -128,6 +129,7 @@ class Gate:
         except BaseException:
             self._looks.forget(look.session_id)
             raise
+        release = self._within_program(release)
         self._sessions.begin(release, look)
         self._hub.tell(_released(release, envelopes.pop(look.session_id).to_json()))
         self._sessions.send_envelopes(envelopes)
@@ -157,11 +159,16 @@ class Gate:
                 "release", "the owner has stopped the camera", reason="owner_stopped"
             )
         covers(release.consent, _ask(release), now=now, withdrawn=self._consents.withdrawals)
-        if now >= release.not_after:
+        if now >= self._within_program(release).not_after:
             raise ProofRefused("cap", "the view session's time is over", reason="over")
         if not self._hub.connected:
             raise ProofRefused("release", "the channel to the hub is lost", reason="hub_closed")
         self._rack.require_online(release.camera_id)
+
+    def _within_program(self, release: Release) -> Release:
+        """Over with the program at the latest. The hub can bring that nearer, never put it off."""
+        end = self._directory.end_of(release.consent.program_id)
+        return replace(release, not_after=min(release.not_after, end))
 
     def _trust(self) -> Trust:
         pins = self._keystore.secrets.pins

@@ -80,6 +80,7 @@ class HubSimulator:
         self.agency_id, self.program_id = new_id("agy"), new_id("prg")
         self.gateway_id, self.site_id = new_id("gwy"), new_id("sit")
         self.program_end = clock.now() + 45 * DAY
+        self.program_frozen = False
         self.trust_policy = self.ledger.policy.to_text()
         self.device = OperatorDevice(self.agency_id, self.agency, now=clock.now())
         self.received: list[Message] = []
@@ -226,6 +227,7 @@ class HubSimulator:
             "name": "Doorbell pilot",
             "agency_ids": [self.agency_id],
             "not_after": self.program_end,
+            "frozen": self.program_frozen,
         }
         return {"agencies": [agency], "programs": [program]}
 
@@ -308,7 +310,12 @@ class HubSimulator:
         public: Any = record.public_members()
         salt, base = new_salt(), self.last_tree_size
         entry = spoil(
-            Entry(type="view_session.opened", commitment=commit(record.to_json(), salt), **public)
+            Entry(
+                type="view_session.opened",
+                commitment=commit(record.to_json(), salt),
+                refers_to=bytes(32),
+                **public,
+            )
         )
         index = self.ledger.append(entry.to_bytes())
         start, hashes = self.ledger.consistency(base)

@@ -68,6 +68,45 @@ async def test_a_session_ends_with_its_consent(house: House) -> None:
     assert await ended(house, session_id) == "consent_ended"
 
 
+async def test_a_frozen_program_ends_its_sessions_and_opens_none_until_it_is_resumed(
+    house: House,
+) -> None:
+    house.consent()
+    session_id = await house.watch()
+    house.hub.program_frozen = True
+    await house.hub.send({"t": "programs", **house.hub.directory()})
+    assert await ended(house, session_id) == "consent_ended"
+    again = await house.hub.open(house.camera_id)
+    said = await house.hub.wait("refused", session_id=again)
+    assert (said["step"], said["reason"]) == ("cap", "over")
+    house.hub.program_frozen = False
+    await house.hub.send({"t": "programs", **house.hub.directory()})
+    assert await house.watch() in house.watching()
+
+
+async def test_a_freeze_outlives_a_restart_of_the_gateway(house: House) -> None:
+    house.hub.program_frozen = True
+    await house.hub.send({"t": "programs", **house.hub.directory()})
+    await until(lambda: house.gateway.state().programs[0].frozen)
+    await house.end()
+    await house.hub.down()
+    await house.start()
+    (program,) = house.gateway.state().programs
+    assert program.frozen
+
+
+async def test_a_freeze_at_the_knock_keeps_the_camera_shut(house: House) -> None:
+    house.consent(tier="on_request")
+    session_id = await house.hub.open(house.camera_id)
+    await house.hub.wait("knocking", session_id=session_id)
+    house.hub.program_frozen = True
+    await house.hub.send({"t": "programs", **house.hub.directory()})
+    await until(lambda: house.gateway.state().programs[0].frozen)
+    house.gateway.knocks.answer(session_id, True)
+    said = await house.hub.wait("refused", session_id=session_id)
+    assert (said["step"], said["reason"]) == ("cap", "over")
+
+
 async def test_a_program_that_is_ended_early_ends_its_sessions(house: House) -> None:
     house.consent()
     session_id = await house.watch()

@@ -92,12 +92,13 @@ class AgencyState(Struct, kw_only=True):
 
 
 class ProgramState(Struct, kw_only=True):
-    """A program that the hub names, with its end."""
+    """A program that the hub names, with its end; while it is frozen nothing opens under it."""
 
     program_id: str
     name: str
     agency_ids: list[str]
     not_after: int
+    frozen: bool
 
 
 class ConsentState(Struct, kw_only=True, omit_defaults=True):

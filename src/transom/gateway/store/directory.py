@@ -22,12 +22,13 @@ class Agency(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Program(msgspec.Struct, frozen=True, kw_only=True):
-    """A program and its end."""
+    """A program, its end, and whether nothing may open under it for now."""
 
     program_id: str
     name: str
     agency_ids: tuple[str, ...]
     not_after: int
+    frozen: bool = False
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,9 +82,11 @@ class Directory:
     def end_of(self, program_id: str) -> int:
         """A program's end as the hub names it now; far away if the hub doesn't name it.
 
-        A hub can bring an end nearer by it. It can't put one off: that is in the signed consent.
+        A frozen program has ended, until it is resumed. A hub can bring an end nearer by it. It
+        can't put one off: that is in the signed consent.
         """
-        ends = (p.not_after for p in self.content.programs if p.program_id == program_id)
+        found = (p for p in self.content.programs if p.program_id == program_id)
+        ends = (0 if p.frozen else p.not_after for p in found)
         return next(ends, MAX_INTEGER)
 
     def agencies_state(self) -> list[AgencyState]:
@@ -103,6 +106,7 @@ class Directory:
                 name=p.name,
                 agency_ids=list(p.agency_ids),
                 not_after=p.not_after,
+                frozen=p.frozen,
             )
             for p in self.content.programs
         ]

@@ -6,7 +6,7 @@ from transom.core.codec import JsonObject, b64
 from transom.hub.agencies import repository as agencies
 from transom.hub.hub import Hub
 from transom.hub.programs import repository as programs
-from transom.hub.programs.records import as_record
+from transom.hub.programs.records import for_gateways
 
 
 def directory(conn: Connection) -> JsonObject:
@@ -16,14 +16,14 @@ def directory(conn: Connection) -> JsonObject:
             {"agency_id": row["agency_id"], "name": row["name"], "key": b64(row["key"])}
             for row in agencies.all_agencies(conn)
         ],
-        "programs": [as_record(*found) for found in programs.all_programs(conn)],
+        "programs": [for_gateways(*found) for found in programs.all_programs(conn)],
     }
 
 
 def running_programs(conn: Connection, now: int) -> list[JsonObject]:
     """The programs that aren't over."""
     return [
-        as_record(row, agency_ids)
+        for_gateways(row, agency_ids)
         for row, agency_ids in programs.all_programs(conn)
         if row["not_after"] > now
     ]

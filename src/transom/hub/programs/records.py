@@ -18,6 +18,11 @@ _NAMES = (
 )
 
 
+def for_gateways(row: Row, agency_ids: Iterable[str]) -> JsonObject:
+    """A program as gateways are told of it: its members, and whether it is frozen."""
+    return {**as_record(row, agency_ids), "frozen": row["frozen_at"] is not None}
+
+
 def as_record(row: Row, agency_ids: Iterable[str]) -> JsonObject:
     """A program's members."""
     record: JsonObject = {name: row[name] for name in _NAMES}

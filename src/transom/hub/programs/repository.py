@@ -38,6 +38,11 @@ def program(conn: Connection, program_id: str) -> tuple[RowMapping, list[str]] |
     return row, sorted(conn.execute(agencies).scalars())
 
 
+def change(conn: Connection, program_id: str, **values: Any) -> None:
+    """Changes columns of a program."""
+    conn.execute(update(programs).where(programs.c.program_id == program_id).values(**values))
+
+
 def end(conn: Connection, program_id: str, *, at: int) -> None:
     """Brings a program's end forward."""
     conn.execute(

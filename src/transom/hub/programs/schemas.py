@@ -41,6 +41,7 @@ class Program(Struct, kw_only=True):
     max_cameras: int
     max_minutes: int
     max_open_sessions: int
+    frozen: bool
 
 
 class Rule(Struct, kw_only=True):

@@ -1,10 +1,12 @@
 """Programs: schemes with a beginning, caps and a sunset."""
 
+import hashlib
 from typing import Any
 
 from msgspec import UNSET
 from sqlalchemy import Connection
 
+from transom.core.codec import encode
 from transom.core.ids import check_id, new_id
 from transom.core.members import INSTANT_END
 from transom.errors import EncodingError, InputError, NotFoundError
@@ -15,6 +17,7 @@ from transom.hub.hub import Hub
 from transom.hub.ledger import Staged, stage
 from transom.hub.policy import PolicyEngine
 from transom.hub.programs import repository
+from transom.hub.programs.freezing import set_frozen
 from transom.hub.programs.records import as_record
 from transom.hub.programs.schemas import NewPolicy, NewProgram, Policy, Program, Rule
 from transom.hub.sessions import life
@@ -45,6 +48,7 @@ async def create(hub: Hub, new: NewProgram) -> Program:
         "max_cameras": new.max_cameras,
         "max_minutes": new.max_minutes,
         "max_open_sessions": new.max_open_sessions,
+        "frozen_at": None,
     }
     if row["not_after"] >= INSTANT_END or row["not_after"] <= now:
         raise InputError("starts_at", "the program would have no time to run")
@@ -65,6 +69,30 @@ async def end(hub: Hub, program_id: str) -> Program:
     life.end_where(hub, lambda live: live.program_id == program_id, reason="consent_ended")
     await announce(hub)
     return shown(*found)
+
+
+async def freeze(hub: Hub, program_id: str, *, by: str, reason: str) -> Program:
+    """Freezes a program: its sessions close at once, and nothing opens until it is resumed.
+
+    Args:
+        by: the identifier of the person who decides it; stays in the entry's record.
+        reason: why, in words; stays there too.
+
+    Raises:
+        NotFoundError: there is no such program.
+        ConflictError: it is frozen already, or over.
+    """
+    return shown(*await set_frozen(hub, program_id, frozen=True, by=by, reason=reason))
+
+
+async def resume(hub: Hub, program_id: str, *, by: str, reason: str) -> Program:
+    """Lets a frozen program go on: looks may be asked for again; none opens by itself.
+
+    Raises:
+        NotFoundError: there is no such program.
+        ConflictError: it isn't frozen, or it is over.
+    """
+    return shown(*await set_frozen(hub, program_id, frozen=False, by=by, reason=reason))
 
 
 def policy_in_force(hub: Hub) -> Policy:
@@ -102,6 +130,7 @@ def shown(row: Row, agency_ids: list[str]) -> Program:
         max_cameras=row["max_cameras"],
         max_minutes=row["max_minutes"],
         max_open_sessions=row["max_open_sessions"],
+        frozen=row["frozen_at"] is not None,
     )
 
 
@@ -117,6 +146,10 @@ def _create(conn: Connection, row: dict[str, Any], agencies: list[str], now: int
         record=as_record(row, agencies),
         at=now,
         program=row["program_id"],
+        not_before=row["not_before"],
+        not_after=row["not_after"],
+        max_minutes=row["max_minutes"],
+        document=hashlib.sha256(encode(as_record(row, agencies))).digest(),
     )
 
 

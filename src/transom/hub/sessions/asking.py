@@ -169,6 +169,8 @@ def _program(facts: Facts, asked: ViewRequestTerms, now: int) -> str:
     if facts.program is None or asked.agency_id not in facts.program[1]:
         return "other"
     row = facts.program[0]
+    if row["frozen_at"] is not None:
+        return "frozen"
     if now < row["not_before"]:
         return "not_begun"
     return "running" if now < row["not_after"] else "over"

@@ -547,6 +547,7 @@ export interface components {
         /** ProgramState */
         ProgramState: {
             agency_ids: string[];
+            frozen: boolean;
             name: string;
             not_after: number;
             program_id: string;
