@@ -143,6 +143,12 @@ def invite(
 
 
 @admin.command
+def invite_oversight(*, hub: Hub, data: Data, name: str) -> None:
+    """Invite a person into the oversight seat; prints a code that is good once, for seven days."""
+    _show(_call(hub, data, "POST", "/v1/admin/oversight/invitations", {"name": name}))
+
+
+@admin.command
 def policy(*, hub: Hub, data: Data, file: Path | None = None) -> None:
     """Print the policy in force, or put another one in force.
 

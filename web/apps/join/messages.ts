@@ -12,7 +12,7 @@ export const messages = {
     owner: "I own a camera",
     ownerAbout: "A home or a shop that may open it to an agency, on its own terms.",
     agency: "I have an invitation",
-    agencyAbout: "You work for an agency that takes part here.",
+    agencyAbout: "You work for an agency that takes part here, or sit on its oversight board.",
     known: "You have been here before?",
     signIn: "Sign in with your passkey",
   },
@@ -46,8 +46,8 @@ export const messages = {
   },
 
   agency: {
-    title: "Join your agency",
-    lead: "Your agency's administrator has given you an invitation code. It is good once.",
+    title: "Join by invitation",
+    lead: "Your agency's administrator, or the hub's, has given you an invitation code. It is good once.",
     invitation: "Invitation code",
     name: "Your name",
     nameHint: "Owners never see it; they see a badge pseudonym.",
@@ -55,8 +55,9 @@ export const messages = {
     nextTitle: "What happens next",
     next: [
       "Your device makes a passkey: your fingerprint, face or PIN in place of a password.",
-      "In the console this device makes its own keys. Your agency must certify them before you can look.",
-      "Every look you ask for needs an incident and a reason, and the owner sees both.",
+      "If you watch cameras: this device makes its own keys in the console, and your agency must certify them.",
+      "If you watch cameras: every look needs an incident and a reason, and the owner sees both.",
+      "If you sit on the oversight board: you read everything except video, and each reading is logged.",
     ],
   },
 
@@ -122,8 +123,12 @@ export const messages = {
       supervisor: "supervisor",
       agency_admin: "administrator",
       owner: "owner",
+      auditor: "member of the oversight board",
     },
     pseudonym: "Owners see you as",
+    badge: "The log's openings name you as",
     console: "Open the operator console",
+    answers: "Open the flags and complaints",
+    oversight: "Open the oversight pages",
   },
 };

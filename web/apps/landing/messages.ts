@@ -37,11 +37,16 @@ export const messages = {
       operator: { name: "Operator", about: "Opens an incident and asks to look" },
       supervisor: { name: "Supervisor", about: "Sees what the agency's people do" },
       owner: { name: "Owner", about: "Connects a gateway with a one-time code" },
+      auditor: { name: "Oversight board", about: "Reads every look, and asks about it" },
     },
   },
   signedIn: {
     as: "You are signed in as",
-    open: { "/operator/": "Open the operator console", "/join/": "Your gateways" },
+    open: {
+      "/operator/": "Open the operator console",
+      "/oversight/": "Open the oversight pages",
+      "/join/": "Your gateways",
+    },
     out: "Sign out",
   },
   log: {

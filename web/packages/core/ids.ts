@@ -12,10 +12,25 @@ export type IdPrefix =
   | "prg"
   | "cns"
   | "inc"
-  | "vws";
+  | "vws"
+  | "flg"
+  | "obj";
 
 const ALPHABET = "0123456789abcdefghijklmnopqrstuv"; // base32hex, RFC 4648 §7
-const PREFIXES = new Set(["agy", "per", "dev", "gwy", "sit", "cam", "prg", "cns", "inc", "vws"]);
+const PREFIXES = new Set([
+  "agy",
+  "per",
+  "dev",
+  "gwy",
+  "sit",
+  "cam",
+  "prg",
+  "cns",
+  "inc",
+  "vws",
+  "flg",
+  "obj",
+]);
 const ID = /^([a-z]{3})_([0-9a-v]{25}[048cgkos])$/;
 
 /** A fresh identifier; `random` (16 bytes) is for vectors only. */

@@ -13,6 +13,7 @@ ROLES = {
     "supervisor": ("supervisor", "operator"),
     "agency_admin": ("agency_admin",),
     "owner": ("owner",),
+    "auditor": ("auditor",),
 }
 
 

@@ -6,8 +6,8 @@ from msgspec import UNSET, Struct, UnsetType
 
 from transom.hub.schemas import AgencyRef, Instant, Name
 
-Role = Literal["operator", "supervisor", "agency_admin", "owner"]
-Persona = Literal["operator", "supervisor", "owner"]
+Role = Literal["operator", "supervisor", "agency_admin", "owner", "auditor"]
+Persona = Literal["operator", "supervisor", "owner", "auditor"]
 
 
 class Person(Struct, kw_only=True):
@@ -78,6 +78,12 @@ class NewInvitation(Struct, kw_only=True):
     """Invites one person into a role of an agency."""
 
     role: Literal["operator", "supervisor", "agency_admin"]
+    name: Name
+
+
+class NewOversightInvitation(Struct, kw_only=True):
+    """Invites one person into the oversight seat, which belongs to no agency."""
+
     name: Name
 
 

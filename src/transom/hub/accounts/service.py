@@ -27,8 +27,21 @@ HOUR_MS = 3_600_000
 SESSION_MS = {"owner": 30 * 24 * HOUR_MS}
 AGENCY_SESSION_MS = 12 * HOUR_MS
 INVITATION_MS = 7 * 24 * HOUR_MS
-DEMO_NAMES = {"operator": "Robin Diaz", "supervisor": "Sam Okafor", "owner": "Alex Kim"}
-_BADGES = {"operator": "OP", "supervisor": "SV", "agency_admin": "AD", "owner": "OW"}
+DEMO_NAMES = {
+    "operator": "Robin Diaz",
+    "supervisor": "Sam Okafor",
+    "owner": "Alex Kim",
+    "auditor": "Oversight board",
+}
+PERSONAS: tuple[Persona, ...] = ("operator", "supervisor", "owner", "auditor")
+OF_NO_AGENCY = frozenset({"owner", "auditor"})
+_BADGES = {
+    "operator": "OP",
+    "supervisor": "SV",
+    "agency_admin": "AD",
+    "owner": "OW",
+    "auditor": "OB",
+}
 
 
 def me(person: SignedIn) -> Me:
@@ -46,7 +59,7 @@ def me(person: SignedIn) -> Me:
 
 def methods(hub: Hub) -> SignInMethods:
     """How one may sign in here."""
-    personas: list[Persona] = ["operator", "supervisor", "owner"] if hub.config.demo else []
+    personas = list(PERSONAS) if hub.config.demo else []
     return SignInMethods(demo=hub.config.demo, personas=personas, rp_id=hub.config.rp_id)
 
 
@@ -65,8 +78,8 @@ async def sign_in_demo(hub: Hub, persona: Persona) -> tuple[str, SignedIn]:
 def _sign_in_persona(conn: Connection, persona: Persona, now: int) -> tuple[str, SignedIn]:
     row = repository.person_of_persona(conn, persona)
     if row is None:
-        agency = None if persona == "owner" else repository.oldest_agency(conn)
-        if agency is None and persona != "owner":
+        agency = None if persona in OF_NO_AGENCY else repository.oldest_agency(conn)
+        if agency is None and persona not in OF_NO_AGENCY:
             raise UnavailableError("the demo has no agency yet")
         name = DEMO_NAMES[persona]
         made = add_person(conn, name, persona, agency, now, persona=persona)
@@ -147,26 +160,43 @@ async def invite(hub: Hub, agency_id: str, new: NewInvitation, *, by: str | None
     Raises:
         NotFoundError: there is no such agency.
     """
-    code = "-".join(secrets.token_hex(3).upper() for _ in range(4))
-    now = hub.clock.now()
-    await hub.db.write(_add_invitation, code, agency_id, new, by=by, now=now)
+    code, now = _new_code(), hub.clock.now()
+    await hub.db.write(_invite_into, agency_id, code, new, by=by, now=now)
     return Invitation(code=code, expires_at=now + INVITATION_MS)
 
 
-def _add_invitation(
-    conn: Connection, code: str, agency_id: str, new: NewInvitation, *, by: str | None, now: int
+async def invite_auditor(hub: Hub, name: str) -> Invitation:
+    """Makes a one-time code for a person of the oversight seat; only its hash is kept."""
+    code, now = _new_code(), hub.clock.now()
+    await hub.db.write(_add_invitation, code, role="auditor", name=name, now=now)
+    return Invitation(code=code, expires_at=now + INVITATION_MS)
+
+
+def _new_code() -> str:
+    return "-".join(secrets.token_hex(3).upper() for _ in range(4))
+
+
+def _invite_into(
+    conn: Connection, agency_id: str, code: str, new: NewInvitation, *, by: str | None, now: int
 ) -> None:
     if repository.agency_name(conn, agency_id) is None:
         raise NotFoundError("there is no such agency")
+    _add_invitation(
+        conn, code, role=new.role, name=new.name, now=now, agency_id=agency_id, invited_by=by
+    )
+
+
+def _add_invitation(
+    conn: Connection, code: str, *, role: str, name: str, now: int, **more: str | None
+) -> None:
     repository.add_invitation(
         conn,
         code_hash=hash_code(code),
-        agency_id=agency_id,
-        role=new.role,
-        name=new.name,
-        invited_by=by,
+        role=role,
+        name=name,
         created_at=now,
         expires_at=now + INVITATION_MS,
+        **more,
     )
 
 

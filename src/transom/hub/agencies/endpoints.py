@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from transom.hub.accounts import service as accounts
-from transom.hub.accounts.schemas import Invitation, NewInvitation
+from transom.hub.accounts.schemas import Invitation, NewInvitation, NewOversightInvitation
 from transom.hub.agencies import service
 from transom.hub.agencies.auth import AgencyCaller
 from transom.hub.agencies.schemas import Agency, NewAgency
@@ -64,4 +64,25 @@ async def admin_invite(
     return await accounts.invite(hub, agency_id, data, by=None)
 
 
-HANDLERS = [list_agencies, list_agency_devices, register_agency, admin_invite]
+@post(
+    "/v1/admin/oversight/invitations",
+    operation_id="admin_invite_oversight",
+    responses=PERSON,
+    tags=["admin"],
+)
+async def admin_invite_oversight(
+    data: JSONBody[NewOversightInvitation],
+    hub: NamedDependency[Hub],
+    admin: NamedDependency[Admin],
+) -> Invitation:
+    """Invites a person into the oversight seat; needs the hub's admin token."""
+    return await accounts.invite_auditor(hub, data.name)
+
+
+HANDLERS = [
+    list_agencies,
+    list_agency_devices,
+    register_agency,
+    admin_invite,
+    admin_invite_oversight,
+]

@@ -150,6 +150,15 @@ _GROUP = {
     "manage_people": "manage_people",
     "close_session": "close_session",
     "enrol_gateway": "enrol_gateway",
+    "read_record": "oversight",
+    "open_commitment": "oversight",
+    "flag_look": "oversight",
+    "close_flag": "oversight",
+    "freeze_program": "oversight",
+    "resume_program": "oversight",
+    "publish_answer": "oversight",
+    "answer_flag": "answers",
+    "answer_objection": "answers",
 }
 
 

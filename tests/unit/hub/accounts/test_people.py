@@ -23,6 +23,7 @@ async def test_the_demo_marks_itself(world):
         "operator",
         "supervisor",
         "owner",
+        "auditor",
     ]
 
 

@@ -165,4 +165,6 @@ def test_every_action_that_the_hub_asks_about_has_a_permit(engine):
         "manage_people",
         "close_session",
         "enrol_gateway",
+        "oversight",
+        "answers",
     }

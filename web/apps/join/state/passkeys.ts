@@ -89,17 +89,21 @@ export function createPasskeys(hub: Hub, authenticator: Authenticator | undefine
 }
 
 /** The hub's pages behind a sign-in. */
-export type Home = "/operator/" | "/join/";
+export type Home = "/operator/" | "/oversight/" | "/join/";
+
+const HOMES: readonly Home[] = ["/operator/", "/oversight/", "/join/"];
 
 /** The page that a sign-in was asked for (`?next=`); only pages of this hub are gone to. */
 export function nextOf(search: string): Home | undefined {
   const next = new URLSearchParams(search).get("next");
-  return next === "/operator/" || next === "/join/" ? next : undefined;
+  return HOMES.find((home) => home === next);
 }
 
 /** Where a person's work is. */
 export function homeOf(me: Me): Home {
-  return me.person.roles.some((role) => role === "operator" || role === "supervisor")
+  const { roles } = me.person;
+  if (roles.includes("auditor")) return "/oversight/";
+  return roles.some((role) => role === "operator" || role === "supervisor")
     ? "/operator/"
     : "/join/";
 }

@@ -35,6 +35,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/oversight/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** AdminInviteOversight */
+        post: operations["admin_invite_oversight"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/policy": {
         parameters: {
             query?: never;
@@ -726,7 +743,7 @@ export interface components {
             person_id: string;
             pseudonym: string;
             /** @enum {string} */
-            role: "operator" | "supervisor" | "agency_admin" | "owner";
+            role: "operator" | "supervisor" | "agency_admin" | "owner" | "auditor";
         };
         /** ConsentSummary */
         ConsentSummary: {
@@ -747,7 +764,7 @@ export interface components {
         /** DemoSignIn */
         DemoSignIn: {
             /** @enum {string} */
-            persona: "operator" | "supervisor" | "owner";
+            persona: "operator" | "supervisor" | "owner" | "auditor";
         };
         /** Device */
         Device: {
@@ -880,6 +897,10 @@ export interface components {
             /** @enum {string} */
             role: "operator" | "supervisor" | "agency_admin";
         };
+        /** NewOversightInvitation */
+        NewOversightInvitation: {
+            name: string;
+        };
         /** NewPolicy */
         NewPolicy: {
             text: string;
@@ -923,7 +944,7 @@ export interface components {
             name: string;
             person_id: string;
             pseudonym: string;
-            roles: ("operator" | "supervisor" | "agency_admin" | "owner")[];
+            roles: ("operator" | "supervisor" | "agency_admin" | "owner" | "auditor")[];
         };
         /**
          * PingEvent
@@ -961,6 +982,7 @@ export interface components {
         Program: {
             agency_ids: string[];
             authorising_decision: string;
+            frozen: boolean;
             max_cameras: number;
             max_minutes: number;
             max_open_sessions: number;
@@ -1021,7 +1043,7 @@ export interface components {
         /** SignInMethods */
         SignInMethods: {
             demo: boolean;
-            personas: ("operator" | "supervisor" | "owner")[];
+            personas: ("operator" | "supervisor" | "owner" | "auditor")[];
             rp_id: string;
         };
         /** SignedObject */
@@ -1193,6 +1215,102 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description malformed: nothing was done */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description not signed in, or not with this credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description refused: the body says by which rule and what would change it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description there is no such thing, or not for the asking person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description it has changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description too many tries; wait a little */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description may go through later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    admin_invite_oversight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOversightInvitation"];
             };
         };
         responses: {
