@@ -8,9 +8,11 @@ from transom.core.log.note import VerifierKey, parse_note, verify_note
 from transom.core.log.tiles import ENTRIES, Tile, decode_bundle, new_tiles
 
 
-def audit(folder: Path, key: VerifierKey) -> tuple[Checkpoint, list[bytes]]:
+def audit(
+    folder: Path, key: VerifierKey, name: str = "checkpoint"
+) -> tuple[Checkpoint, list[bytes]]:
     """The checkpoint and all entries, after every tile was made again from them and compared."""
-    note = parse_note((folder / "checkpoint").read_bytes())
+    note = parse_note((folder / name).read_bytes())
     verify_note(note, key=key)
     head = parse_checkpoint(note.text)
     entries: list[bytes] = []

@@ -12,11 +12,11 @@ from log_audit import audit
 
 from transom.core.log.entry import Entry, commit
 from transom.core.log.merkle import EMPTY_ROOT, verify_consistency
-from transom.core.log.note import NoteSigner
+from transom.core.log.note import NoteSigner, parse_note
 from transom.core.signing import Signer
 from transom.errors import FatalError, SetupError, StorageUnavailable, TransomError
 from transom.hub.transparency.disk import Disk
-from transom.hub.transparency.store_files import LogFiles
+from transom.hub.transparency.store_files import CHECKPOINT, UNWITNESSED, LogFiles
 from transom.hub.transparency.store_sqlite import Head, HeadStore
 from transom.hub.transparency.writer import LogWriter
 
@@ -85,11 +85,14 @@ class Run:
             raise AssertionError("the log doesn't recover") from error
 
     def _start(self, made: LogWriter) -> LogWriter:
-        made.open()
+        made.publish_checkpoint(made.open(), cosigned=False)
         return made
 
     def _append(self, log: LogWriter, batch: list[bytes]) -> None:
         indexes = log.append(batch)
+        # As when a witness is late: first aside, then in its place.
+        log.publish_checkpoint(parse_note(log.head.note), cosigned=False)
+        log.publish_checkpoint(parse_note(log.head.note), cosigned=True)
         self.acknowledged.update(zip(batch, indexes, strict=True))
         verify_consistency(
             old_size=self.seen.size,
@@ -167,20 +170,23 @@ class WatchedDisk(FaultyDisk):
     def __init__(self, data: Path) -> None:
         super().__init__()
         self.public = data / "log"
-        self.sizes: list[int] = []
+        self.sizes: dict[str, list[int]] = {CHECKPOINT: [], UNWITNESSED: []}
 
     def _do(self, name: str, operation: Callable[[], None]) -> None:
         super()._do(name, operation)
-        if (self.public / "checkpoint").exists():
-            self.sizes.append(audit(self.public, SIGNER.vkey)[0].size)
+        for shown, sizes in self.sizes.items():
+            if (self.public / shown).exists():
+                sizes.append(audit(self.public, SIGNER.vkey, shown)[0].size)
 
 
 def test_what_is_public_is_whole_at_every_moment_and_never_shrinks(folder: Path) -> None:
     disk = WatchedDisk(folder)
     run = Run(folder)
     run.go(writer(folder, disk))
-    assert disk.sizes == sorted(disk.sizes)
-    assert set(disk.sizes) == {0, *itertools.accumulate(BATCHES)}
+    grown = set(itertools.accumulate(BATCHES))
+    for name, seen in ((CHECKPOINT, grown), (UNWITNESSED, {0} | grown)):
+        assert disk.sizes[name] == sorted(disk.sizes[name])
+        assert set(disk.sizes[name]) == seen
 
 
 def test_a_full_disk_is_named_and_the_log_goes_on_once_there_is_space(folder: Path) -> None:

@@ -52,8 +52,8 @@ def stack_policy(stack: Stack) -> Policy:
 def check_log(stack: Stack, seconds: float = 10) -> LogCheck:
     """Verifies checkpoint, cosignatures, and the inclusion of every entry.
 
-    The newest checkpoint is public a moment before its witnesses have cosigned it, so a check
-    that finds a cosignature missing is made again, for at most `seconds`.
+    A log that has just begun has no cosigned checkpoint yet, so a check that fails is made
+    again, for at most `seconds`.
     """
     end = time.monotonic() + seconds
     while (check := _check_now(stack)).error and time.monotonic() < end:

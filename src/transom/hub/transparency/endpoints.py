@@ -1,4 +1,8 @@
-"""The log over HTTP: `/log/checkpoint` and `/log/tile/…` (C2SP tlog-tiles), to anyone."""
+"""The log over HTTP: `/log/checkpoint` and `/log/tile/…` (C2SP tlog-tiles), to anyone.
+
+`/log/checkpoint.unwitnessed` is the newest checkpoint that the quorum hadn't cosigned
+(spec/log-entry.md, Order of writing).
+"""
 
 import asyncio
 from pathlib import Path
@@ -8,10 +12,12 @@ from litestar.params import FromPath
 
 from transom.core.log.tiles import parse_tile_path
 from transom.errors import LogFormatError, NotFoundError
-from transom.hub.transparency.store_files import CHECKPOINT, read_tile
+from transom.hub.transparency.store_files import CHECKPOINT, UNWITNESSED, read_tile
 
-_IMMUTABLE = {"cache-control": "public, max-age=31536000, immutable"}
-_FRESH = {"cache-control": "no-cache"}
+IMMUTABLE = "public, max-age=31536000, immutable"
+FRESH = "no-cache"
+TEXT = "text/plain"
+BYTES = "application/octet-stream"
 _ANYONE = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
 
 
@@ -22,10 +28,12 @@ def log_router(folder: Path) -> Router:
         folder: the sequencer's; nothing in it but a checkpoint and tiles is ever served.
     """
 
-    @get("/checkpoint", include_in_schema=False)
-    async def checkpoint() -> Response[bytes]:
-        data = await asyncio.to_thread(_checkpoint, folder)
-        return Response(data, media_type="text/plain", headers={**_FRESH, **_ANYONE})
+    @get("/{name:str}", include_in_schema=False)
+    async def checkpoint(name: FromPath[str]) -> Response[bytes]:
+        if name not in (CHECKPOINT, UNWITNESSED):
+            raise NotFoundError("the log has no such file")
+        data = await asyncio.to_thread(_checkpoint, folder, name)
+        return Response(data, media_type=TEXT, headers={"cache-control": FRESH, **_ANYONE})
 
     @get("/tile/{path:path}", include_in_schema=False)
     async def tile(path: FromPath[str]) -> Response[bytes]:
@@ -35,14 +43,13 @@ def log_router(folder: Path) -> Router:
         except LogFormatError as error:
             raise NotFoundError("the log has no such tile") from error
         data = await asyncio.to_thread(read_tile, folder, place)
-        media_type = "application/octet-stream"
-        return Response(data, media_type=media_type, headers={**_IMMUTABLE, **_ANYONE})
+        return Response(data, media_type=BYTES, headers={"cache-control": IMMUTABLE, **_ANYONE})
 
     return Router("/log", route_handlers=[checkpoint, tile])
 
 
-def _checkpoint(folder: Path) -> bytes:
+def _checkpoint(folder: Path, name: str) -> bytes:
     try:
-        return (folder / CHECKPOINT).read_bytes()
+        return (folder / name).read_bytes()
     except FileNotFoundError as error:
-        raise NotFoundError("the log has no checkpoint yet") from error
+        raise NotFoundError(f"the log has no {name} yet") from error

@@ -212,13 +212,12 @@ class Sequencer:
         lines = await self._panel.cosign(self._request())
         note = self._published.note.with_signatures(*lines.values())
         cosigned = self._policy.satisfied(lines)
-        proofs = await self._call(lambda: self._publish(note, indexes))
+        proofs = await self._call(lambda: self._publish(note, indexes, cosigned))
         self._published = replace(self._published, note=note, cosigned=cosigned)
         return proofs
 
-    def _publish(self, note: Note, indexes: list[int]) -> list[LogProof]:
-        if note != self._published.note:
-            self._writer.publish_cosigned(note)
+    def _publish(self, note: Note, indexes: list[int], cosigned: bool) -> list[LogProof]:
+        self._writer.publish_checkpoint(note, cosigned=cosigned)
         return self._writer.proofs(note, indexes)
 
     def _answer(self, waiting: _Waiting, proof: LogProof) -> None:

@@ -16,6 +16,10 @@ from transom.hub.transparency.disk import Disk, RealDisk
 RESERVE_BYTES = 16 * 1024 * 1024
 """Kept free, so that a batch that has been staged can also be published."""
 CHECKPOINT = "checkpoint"
+"""The newest checkpoint that the quorum has cosigned."""
+UNWITNESSED = "checkpoint.unwitnessed"
+"""The newest one that it hadn't; says nothing if it isn't larger than the other."""
+_NAMED = {CHECKPOINT: "cosigned checkpoint", UNWITNESSED: "checkpoint"}
 
 
 class LogFiles:
@@ -90,18 +94,16 @@ class LogFiles:
                 with suppress(OSError):
                     path.unlink()
 
-    def publish(self, files: Mapping[str, bytes], checkpoint: str) -> None:
-        """Makes tiles public, then the checkpoint that covers them; each durable before the next.
+    def publish(self, files: Mapping[str, bytes]) -> None:
+        """Makes tiles public; they are durable when it returns.
 
         Raises:
-            FatalError: one can't be written, or a tile stands there with other bytes.
+            FatalError: one can't be written, or stands there with other bytes.
         """
         try:
             missing = {path: data for path, data in files.items() if not self._stands(path, data)}
-            *tiles, head = self._aside([*missing.values(), checkpoint.encode()])
+            tiles = self._aside(list(missing.values()))
             self._publish_tiles(files, dict(zip(missing, tiles, strict=True)))
-            self._disk.rename(head, self.public / CHECKPOINT)
-            self._disk.sync_folder(self.public)
         except OSError as error:
             raise fatal_error(error, "publish the log") from error
 
@@ -115,23 +117,27 @@ class LogFiles:
         for folder in folders:
             self._disk.sync_folder(folder)
 
-    def refresh_checkpoint(self, text: str) -> None:
-        """Puts the same checkpoint with other signatures in its place.
+    def publish_checkpoint(self, text: str, name: str = CHECKPOINT) -> None:
+        """Puts a checkpoint in the place of the one before.
 
         Raises:
             StorageUnavailable: it can't be written; the old or the new one stands.
         """
         try:
-            self._replace(self.public / CHECKPOINT, text.encode())
+            self._replace(self.public / name, text.encode())
         except OSError as error:
-            raise StorageUnavailable(_words(error, "publish the cosigned checkpoint")) from error
+            raise StorageUnavailable(_words(error, f"publish the {_NAMED[name]}")) from error
 
-    def checkpoint(self) -> bytes | None:
-        """The published checkpoint, or nothing."""
+    def checkpoint(self, name: str = CHECKPOINT) -> bytes | None:
+        """A public checkpoint, or nothing."""
         try:
-            return (self.public / CHECKPOINT).read_bytes()
+            return (self.public / name).read_bytes()
         except FileNotFoundError:
             return None
+
+    def empty(self) -> bool:
+        """Whether nothing was ever published."""
+        return not any(self.public.iterdir())
 
     def read_tile(self, tile: Tile) -> bytes:
         """See `read_tile`."""

@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 
 from transom.core.log.checkpoint import Checkpoint, parse_checkpoint
-from transom.core.log.merkle import EMPTY_ROOT, consistency_path, inclusion_path, leaf_hash
+from transom.core.log.merkle import (
+    EMPTY_ROOT,
+    consistency_path,
+    inclusion_path,
+    leaf_hash,
+    root_at,
+)
 from transom.core.log.note import Note, NoteSigner, parse_note, verify_note
 from transom.core.log.proof import LogProof
-from transom.core.log.tiles import TileHashes, parse_tile_path
+from transom.core.log.tiles import Tile, TileHashes, parse_tile_path
 from transom.errors import FatalError, LogFormatError, LogRefused, NotFoundError, SetupError
 from transom.hub.transparency.growth import Edge, grow, load_edge, pack, unpack
-from transom.hub.transparency.store_files import LogFiles
+from transom.hub.transparency.store_files import CHECKPOINT, UNWITNESSED, LogFiles
 from transom.hub.transparency.store_sqlite import Head, HeadStore
 
 _RESTORE = "Restore the log's folder and its database together from one backup."
@@ -32,10 +38,13 @@ class LogWriter:
         self._signer = signer
         self._edge = Edge()
         self._hashes = TileHashes(files, 0)
+        # What stands in the public folder, by name; and full tiles whose partial ones it still has.
+        self._public: dict[str, Note] = {}
+        self._filled: list[Tile] = []
         self.head = Head(0, EMPTY_ROOT, "")
 
     def open(self) -> Note:
-        """Finishes what a crash interrupted; gives the newest checkpoint as it is published.
+        """Finishes what a crash interrupted; gives the newest checkpoint, as signed as it is.
 
         Raises:
             SetupError: the files, the row and the key don't fit together.
@@ -44,13 +53,17 @@ class LogWriter:
         head = self._heads.open() or self._create()
         self._check_signature(head)
         blob = self._files.staged(_name(head))
-        note = self._published_note(head)
-        if blob is not None or note is None:
-            self._finish(blob, head)
-            note = parse_note(head.note)
+        if blob is not None:
+            self._finish(blob)
         self._files.drop_staged()
         self._load(head)
-        return note
+        newest = parse_note(head.note)
+        for name in (UNWITNESSED, CHECKPOINT):
+            note = self._read_public(name)
+            if note is not None:
+                self._public[name] = note
+                newest = note if note.text == newest.text else newest
+        return newest
 
     def close(self) -> None:
         """Gives the files up."""
@@ -58,7 +71,7 @@ class LogWriter:
         self._files.close()
 
     def append(self, entries: Sequence[bytes]) -> list[int]:
-        """Where each entry stands; those that are new are staged, swapped and published.
+        """Where each entry stands; those that are new are staged, swapped, their tiles published.
 
         Raises:
             StorageUnavailable: the batch couldn't be staged; nothing has changed.
@@ -77,13 +90,27 @@ class LogWriter:
             positions.update((leaf, first + i) for i, leaf in enumerate(fresh))
         return [positions[leaf] for leaf in leaves]
 
-    def publish_cosigned(self, note: Note) -> None:
-        """Publishes the head's checkpoint with the signatures gathered.
+    def publish_checkpoint(self, note: Note, *, cosigned: bool) -> str:
+        """Makes the head's checkpoint public; gives the name under which it now stands.
+
+        Without a quorum it goes aside, unless the quorum has cosigned this very checkpoint before:
+        then it has only gathered more.
 
         Raises:
             StorageUnavailable: it can't be written; the log is as it was.
         """
-        self._files.refresh_checkpoint(note.to_text())
+        shown = self._public.get(CHECKPOINT)
+        before = shown is not None and shown.text == note.text
+        name = CHECKPOINT if cosigned or before else UNWITNESSED
+        if self._public.get(name) != note:
+            self._files.publish_checkpoint(note.to_text(), name)
+            self._public[name] = note
+        if name == CHECKPOINT:
+            # Only now: until here a public checkpoint led to the partial tiles.
+            for tile in self._filled:
+                self._files.drop_partials(tile)
+            self._filled.clear()
+        return name
 
     def proofs(self, note: Note, indexes: Sequence[int]) -> list[LogProof]:
         """Proofs under the head's checkpoint."""
@@ -111,24 +138,21 @@ class LogWriter:
         self._files.stage(_name(head), pack(files))
         self._heads.swap(self.head, head, leaves)
         # From here the entries are in the log, whatever happens.
-        self._publish(files, head)
+        self._files.publish(files)
+        self._filled += [tile for tile in tiles if tile == tile.full]
         self._files.drop_staged()
         self._edge, self.head, self._hashes.size = edge, head, head.size
 
-    def _publish(self, files: dict[str, bytes], head: Head) -> None:
-        self._files.publish(files, head.note)
-        for tile in map(parse_tile_path, files):
-            if tile == tile.full:
-                self._files.drop_partials(tile)
-
-    def _finish(self, blob: bytes | None, head: Head) -> None:
+    def _finish(self, blob: bytes) -> None:
         try:
-            self._publish(unpack(blob) if blob else {}, head)
+            files = unpack(blob)
+            self._files.publish(files)
         except (FatalError, LogFormatError) as error:
             raise SetupError(error.message, hint=error.hint) from error
+        self._filled += [tile for tile in map(parse_tile_path, files) if tile == tile.full]
 
     def _create(self) -> Head:
-        if self._files.checkpoint() is not None:
+        if not self._files.empty():
             raise SetupError("the log's folder has a log, its database has none", hint=_RESTORE)
         head = self._sign(0, EMPTY_ROOT)
         self._heads.create(head)
@@ -147,24 +171,26 @@ class LogWriter:
                 hint="Give the key with which the log was made.",
             ) from error
 
-    def _published_note(self, head: Head) -> Note | None:
-        """The published checkpoint, if it is that of the row."""
-        data = self._files.checkpoint()
+    def _read_public(self, name: str) -> Note | None:
+        """A public checkpoint, which must be the log's own past or present."""
+        data = self._files.checkpoint(name)
         if data is None:
             return None
         try:
             note = parse_note(data)
-            size = parse_checkpoint(note.text).size
+            shown = parse_checkpoint(note.text)
         except LogFormatError as error:
             raise SetupError(
-                f"the published checkpoint is damaged: {error.message}", hint=_RESTORE
+                f"the public {name} is damaged: {error.message}", hint=_RESTORE
             ) from error
-        if size > head.size:
+        if shown.size > self.head.size:
             raise SetupError(
-                f"the published log has {size} entries, its database only {head.size}",
+                f"the public log has {shown.size} entries, its database only {self.head.size}",
                 hint=_RESTORE,
             )
-        return note if note.text == parse_note(head.note).text else None
+        if root_at(shown.size, self._hashes) != shown.root:
+            raise SetupError(f"the public {name} is of another tree", hint=_RESTORE)
+        return note
 
     def _load(self, head: Head) -> None:
         try:

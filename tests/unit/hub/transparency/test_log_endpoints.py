@@ -3,7 +3,7 @@
 import pytest
 from litestar import Litestar, Response
 from litestar.testing import TestClient
-from log_world import ORIGIN, SIGNER, entry
+from log_world import ORIGIN, SIGNER, entry, show
 
 from transom.errors import NotFoundError
 from transom.hub.transparency.endpoints import log_router
@@ -21,6 +21,7 @@ def folder(tmp_path):
     log = LogWriter(LogFiles(tmp_path), HeadStore(tmp_path / "sequencer.db", ORIGIN), SIGNER)
     log.open()
     log.append([entry(i).to_bytes() for i in range(300)])
+    show(log)
     log.close()
     return tmp_path / "log"
 
@@ -37,6 +38,13 @@ def test_the_checkpoint_is_text_that_caches_ask_for_again(client, folder):
     assert answer.content == (folder / "checkpoint").read_bytes()
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_a_checkpoint_without_its_quorum_is_served_apart(client, folder):
+    assert client.get("/log/checkpoint.unwitnessed").status_code == 404
+    (folder / "checkpoint.unwitnessed").write_bytes(b"newest")
+    answer = client.get("/log/checkpoint.unwitnessed")
+    assert (answer.content, answer.headers["cache-control"]) == (b"newest", "no-cache")
 
 
 @pytest.mark.parametrize(

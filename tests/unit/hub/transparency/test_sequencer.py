@@ -6,14 +6,15 @@ import httpx
 import pytest
 from log_world import NOW, ORIGIN, SIGNER, World, entry
 
-from transom.core.log.checkpoint import verify_checkpoint
+from transom.core.log.checkpoint import parse_checkpoint, verify_checkpoint
 from transom.core.log.merkle import verify_consistency
-from transom.core.log.note import NoteSigner
+from transom.core.log.note import NoteSigner, parse_note
 from transom.core.log.policy import require_all
 from transom.core.log.proof import verify_proof
 from transom.core.signing import Signer
 from transom.errors import (
     FatalError,
+    LogRefused,
     NotFoundError,
     SetupError,
     StorageUnavailable,
@@ -23,6 +24,9 @@ from transom.errors import (
 from transom.hub.transparency import sequencer as module
 from transom.hub.transparency.disk import RealDisk
 from transom.hub.transparency.sequencer import open_sequencer
+from transom.hub.transparency.store_files import LogFiles
+from transom.hub.transparency.store_sqlite import HeadStore
+from transom.hub.transparency.writer import LogWriter
 
 
 @pytest.fixture
@@ -133,6 +137,50 @@ async def test_who_needs_no_quorum_is_answered_without_one(world):
         assert (done.index, done.cosigned) == (0, False)
 
 
+async def test_a_reader_finds_the_last_cosigned_checkpoint_while_the_quorum_is_not_met(world):
+    async with world.open() as log:
+        await log.append(entry(0))
+        before = (log.folder / "checkpoint").read_bytes()
+        world.south.cut()
+        done = await log.append(entry(1), need_quorum=False)
+        assert (log.folder / "checkpoint").read_bytes() == before
+        aside = (log.folder / "checkpoint.unwitnessed").read_bytes()
+        assert aside.decode() == done.proof.checkpoint.to_text()
+        assert parse_checkpoint(parse_note(aside).text).size == done.tree_size == 2
+        with pytest.raises(LogRefused):
+            verify_checkpoint(aside, policy=world.policy)
+        world.south.mend()
+        await log.append(entry(1))
+        public = (log.folder / "checkpoint").read_bytes()
+        assert verify_checkpoint(public, policy=world.policy).size == 2
+
+
+async def test_a_checkpoint_once_cosigned_stays_public_when_a_witness_goes(world, monkeypatch):
+    monkeypatch.setattr(module, "HEARTBEAT_S", 0.01)
+    async with world.open() as log:
+        await log.append(entry(0))
+        world.south.cut()
+        while log.witnesses()[1].ok:
+            await asyncio.sleep(0.01)
+        await log.append(entry(0), need_quorum=False)
+        public = (log.folder / "checkpoint").read_bytes()
+        assert verify_checkpoint(public, policy=world.policy).size == 1
+        assert not (log.folder / "checkpoint.unwitnessed").exists()
+
+
+async def test_start_up_makes_public_what_a_crash_kept_from_it(world):
+    writer = LogWriter(LogFiles(world.data), HeadStore(world.data / "sequencer.db", ORIGIN), SIGNER)
+    writer.open()
+    writer.append([entry(0).to_bytes()])
+    writer.close()
+    assert not (world.data / "log" / "checkpoint").exists()
+    async with world.open() as log:
+        while not log.checkpoint().cosigned:
+            await asyncio.sleep(0.01)
+        public = (log.folder / "checkpoint").read_bytes()
+        assert verify_checkpoint(public, policy=world.policy).size == 1
+
+
 async def test_a_quorum_may_do_without_a_witness(world):
     async with world.open(world.either) as log:
         world.south.cut()
@@ -212,7 +260,7 @@ class Broken(RealDisk):
     broken = False
 
     def rename(self, path, target):
-        if self.broken and "log" in target.parts[-2:]:
+        if self.broken and "tile" in target.parts:
             raise OSError(5, "Input/output error")
         super().rename(path, target)
 
@@ -245,7 +293,7 @@ async def test_a_disk_that_takes_no_cosigned_checkpoint_is_named_and_the_log_goe
     world.disk = disk = Late()
     async with world.open() as log:
         await log.append(entry(0))
-        disk.left = 2  # staged, then published without cosignatures
+        disk.left = 2  # the batch aside, then its tiles
         with pytest.raises(StorageUnavailable, match="cosigned checkpoint: the disk is full"):
             await log.append(entry(1))
         disk.left = -1

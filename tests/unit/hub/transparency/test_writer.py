@@ -3,9 +3,9 @@
 import shutil
 
 import pytest
-from log_world import ORIGIN, SIGNER, entry
+from log_world import ORIGIN, SIGNER, entry, show
 
-from transom.core.log.checkpoint import parse_checkpoint
+from transom.core.log.checkpoint import Checkpoint, parse_checkpoint
 from transom.core.log.note import parse_note
 from transom.core.log.tiles import Tile
 from transom.errors import FatalError, NotFoundError, SetupError
@@ -19,6 +19,7 @@ def data(tmp_path):
     log = writer(tmp_path)
     log.open()
     log.append([entry(i).to_bytes() for i in range(300)])
+    show(log)
     log.close()
     return tmp_path
 
@@ -46,7 +47,31 @@ def test_a_new_log_has_a_signed_checkpoint_of_no_entries(tmp_path):
     log = writer(tmp_path)
     note = log.open()
     assert parse_checkpoint(note.text).size == 0
+    assert not (tmp_path / "log" / "checkpoint").exists()
+    log.publish_checkpoint(note, cosigned=True)
     assert (tmp_path / "log" / "checkpoint").read_text() == note.to_text()
+    log.close()
+
+
+def test_a_checkpoint_without_a_quorum_stands_aside_and_the_last_cosigned_one_stays(data):
+    cosigned = (data / "log" / "checkpoint").read_bytes()
+    log = writer(data)
+    log.open()
+    log.append([entry(300).to_bytes()])
+    newest = parse_note(log.head.note)
+    assert log.publish_checkpoint(newest, cosigned=False) == "checkpoint.unwitnessed"
+    assert (data / "log" / "checkpoint").read_bytes() == cosigned
+    assert (data / "log" / "checkpoint.unwitnessed").read_text() == newest.to_text()
+    assert log.publish_checkpoint(newest, cosigned=True) == "checkpoint"
+    assert (data / "log" / "checkpoint").read_text() == newest.to_text()
+    log.close()
+
+
+def test_a_checkpoint_that_was_cosigned_once_stays_public_with_what_it_gathers(data):
+    log = writer(data)
+    note = signed_once_more(log.open())
+    assert log.publish_checkpoint(note, cosigned=False) == "checkpoint"
+    assert (data / "log" / "checkpoint").read_text() == note.to_text()
     log.close()
 
 
@@ -62,6 +87,7 @@ def test_a_database_older_than_the_log_is_refused(data, tmp_path):
     log = writer(data)
     log.open()
     log.append([entry(300).to_bytes()])
+    show(log)
     log.close()
     for path in data.glob("sequencer.db*"):
         path.unlink()
@@ -80,19 +106,34 @@ def test_a_missing_or_damaged_tile_at_the_edge_is_refused(data, path):
     refused(data, "tiles")
 
 
+@pytest.mark.parametrize("name", ["checkpoint", "checkpoint.unwitnessed"])
+def test_a_public_checkpoint_of_another_tree_is_refused(data, name):
+    other = Checkpoint(ORIGIN, 299, bytes(32)).to_text()
+    (data / "log" / name).write_text(SIGNER.sign(other).to_text())
+    refused(data, f"public {name} is of another tree")
+
+
 def test_a_missing_checkpoint_is_published_again(data):
     (data / "log" / "checkpoint").unlink()
     log = writer(data)
-    assert parse_checkpoint(log.open().text).size == 300
-    assert (data / "log" / "checkpoint").exists()
+    note = log.open()
+    assert parse_checkpoint(note.text).size == 300
+    log.publish_checkpoint(note, cosigned=True)
+    assert (data / "log" / "checkpoint").read_text() == note.to_text()
     log.close()
 
 
-def test_cosignatures_that_were_published_are_kept_over_a_restart(data):
+def signed_once_more(note):
+    return note.with_signatures(note.signatures[0].__class__("w", b"abcd", b"x"))
+
+
+@pytest.mark.parametrize("cosigned", [True, False])
+def test_cosignatures_that_were_published_are_kept_over_a_restart(data, cosigned):
     log = writer(data)
-    note = log.open()
-    more = note.with_signatures(note.signatures[0].__class__("w", b"abcd", b"x"))
-    log.publish_cosigned(more)
+    log.open()
+    log.append([entry(300).to_bytes()])
+    more = signed_once_more(parse_note(log.head.note))
+    log.publish_checkpoint(more, cosigned=cosigned)
     log.close()
     again = writer(data)
     assert again.open() == more
@@ -101,7 +142,7 @@ def test_cosignatures_that_were_published_are_kept_over_a_restart(data):
 
 def test_a_published_file_is_never_overwritten_with_other_bytes(data):
     with pytest.raises(FatalError, match="other bytes"):
-        LogFiles(data).publish({"tile/0/000": b"x" * 8192}, "")
+        LogFiles(data).publish({"tile/0/000": b"x" * 8192})
 
 
 def test_partial_tiles_go_once_the_full_one_stands_and_are_still_served(data):
@@ -110,6 +151,8 @@ def test_partial_tiles_go_once_the_full_one_stands_and_are_still_served(data):
     log = writer(data)
     log.open()
     log.append([entry(i).to_bytes() for i in range(300, 600)])
+    assert (public / "tile/0/001.p/44").exists()  # the public checkpoint still leads to it
+    show(log)
     log.close()
     assert not (public / "tile/0/001.p").exists()
     assert read_tile(public, Tile(0, 1, 44)) == first
