@@ -41,8 +41,12 @@ def entry() -> Entry:
         type="view_session.opened",
         time=CLOCK.now(),
         commitment=commitment,
+        agency="agy_00000000000000000000000000",
+        program="prg_00000000000000000000000000",
         purpose="missing_person",
         authority="warrant",
+        max_seconds=900,
+        refers_to=bytes(32),
         area="871fb4670ffffff",
     )
 

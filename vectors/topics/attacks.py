@@ -6,9 +6,9 @@ from typing import Any
 
 from topics.common import MINUTE, NOW, draw, ident, signer
 
-from transom.core.codec import JsonObject, b64
+from transom.core.codec import JsonObject, b64, encode
 from transom.core.consent.hours import Hours, Window
-from transom.core.log.entry import commit
+from transom.core.log.entry import Entry, commit
 from transom.core.release import Memory, Offer, Trust
 from transom.core.session import Record
 from transom.core.signing import Signed
@@ -42,9 +42,12 @@ class Attack:
 
     def entered(self, **changes: Any) -> Proof:
         """With another entry, logged in earnest."""
-        scene, record = self.scene, self.scene.record()
-        salt = draw("salt")
-        entry = scene.entry(record, salt, **changes).to_bytes()
+        record, salt = self.scene.record(), draw("salt")
+        return self.logged(record, salt, self.scene.entry(record, salt, **changes).to_bytes())
+
+    def logged(self, record: Record, salt: bytes, entry: bytes) -> Proof:
+        """With these bytes for an entry, logged in earnest."""
+        scene = self.scene
         index = scene.ledger.append(entry)
         offer = Offer(
             entry=entry,
@@ -142,6 +145,20 @@ def _unlogged(a: Attack) -> Proof:
     return replace(offer, record=record, entry=entry.to_bytes()), trust, memory, now
 
 
+def _another_type(a: Attack) -> Proof:
+    """An entry that commits to the record, and announces something else."""
+    record, salt = a.scene.record(), draw("salt")
+    entry = Entry(type="log.created", time=NOW, commitment=commit(record.to_json(), salt))
+    return a.logged(record, salt, entry.to_bytes())
+
+
+def _hidden_authority(a: Attack) -> Proof:
+    record, salt = a.scene.record(), draw("salt")
+    members = a.scene.entry(record, salt).to_json()
+    del members["authority"]
+    return a.logged(record, salt, encode(members))
+
+
 def _sixty_seconds_ago(a: Attack) -> Proof:
     request = a.scene.request(requested_at=NOW - 60_000)
     return a.recorded(opened_at=NOW - 60_000, view_request=request)
@@ -170,7 +187,7 @@ ATTACKS: list[tuple[str, Callable[[Attack], Proof], str, str]] = [
     ("another salt", lambda a: a.offered(salt=draw("pepper")), "commitment", "log_refused"),
     ("salt of 31 bytes", lambda a: a.offered(salt=bytes(31)), "commitment", "encoding"),
     ("entry that isn't canonical", lambda a: a.offered(entry=b"{ }"), "commitment", "encoding"),
-    ("entry of another type", lambda a: a.entered(type="consent.given"), "commitment", "type"),
+    ("entry of another type", _another_type, "commitment", "type"),
     ("entry says another time", lambda a: a.entered(time=NOW), "commitment", "time"),
     (
         "entry says another purpose",
@@ -184,7 +201,13 @@ ATTACKS: list[tuple[str, Callable[[Attack], Proof], str, str]] = [
         "commitment",
         "agency",
     ),
-    ("entry hides the authority", lambda a: a.entered(authority=None), "commitment", "authority"),
+    ("entry hides the authority", _hidden_authority, "commitment", "encoding"),
+    (
+        "entry says a longer session",
+        lambda a: a.entered(max_seconds=24 * 3600),
+        "commitment",
+        "max_seconds",
+    ),
     ("entry that was never logged", _unlogged, "inclusion", "log_refused"),
     (
         "proof of another entry",

@@ -1,9 +1,9 @@
 """Vectors of checkpoints, proofs, requests to witnesses, entries and commitments."""
 
-import json
 from typing import Any
 
 from topics.common import MINUTE, NOW, Case, document, draw, flipped, ident
+from topics.log_entries import entries
 from topics.log_material import (
     ELSEWHERE,
     FORGER,
@@ -21,9 +21,8 @@ from topics.log_material import (
     tree,
 )
 
-from transom.core.codec import b64, encode
 from transom.core.log.add_checkpoint import AddCheckpoint
-from transom.core.log.entry import Entry, commit
+from transom.core.log.entry import commit
 from transom.core.log.merkle import consistency_path, leaf_hash
 from transom.core.log.note import Note, NoteSignature
 
@@ -44,7 +43,7 @@ def files() -> dict[str, Any]:
         "add_checkpoint.json": document("Read `request` as a witness does.", _requests()),
         "entries.json": document(
             "Read `entry_hex` as a log entry. If ok: its leaf hash, and `members` encode to it.",
-            _entries(),
+            entries(),
         ),
         "commitments.json": document(
             "Commit to `record` with `salt_hex`; refused: it isn't `commitment_hex`.",
@@ -249,77 +248,6 @@ def _requests() -> list[Case]:
         }
         for n, request in {"growth": grown, "the first": first}.items()
     ] + [{"name": n, "request": r, "expect": "log_format"} for n, r in bad.items()]
-
-
-def _entries() -> list[Case]:
-    commitment = draw("commitment")
-    opened = Entry(
-        type="view_session.opened",
-        time=NOW,
-        commitment=commitment,
-        agency=ident("agy"),
-        program=ident("prg"),
-        purpose="missing_person",
-        authority="warrant",
-        area="871fb4670ffffff",
-    )
-    good = {
-        "a view session": opened,
-        "the least": Entry(type="log.created", time=0, commitment=commitment),
-        "a refusal": Entry(
-            type="view_session.refused", time=NOW, commitment=commitment, reason="policy"
-        ),
-        "an end": Entry(
-            type="view_session.closed",
-            time=NOW,
-            commitment=commitment,
-            seconds=0,
-            byte_count=2**53 - 1,
-        ),
-    }
-    cases: list[Case] = [
-        {
-            "name": n,
-            "entry_hex": e.to_bytes().hex(),
-            "members": e.to_json(),
-            "leaf_hex": e.leaf().hex(),
-            "expect": "ok",
-        }
-        for n, e in good.items()
-    ]
-    base = opened.to_json()
-    changes: dict[str, dict[str, Any]] = {
-        "another version": {"v": 2},
-        "an unknown type": {"type": "view_session.watched"},
-        "a time before 1970": {"time": -1},
-        "a commitment of 31 bytes": {"commitment": b64(commitment[:31])},
-        "a person for an agency": {"agency": ident("per")},
-        "a camera for a program": {"program": ident("cam")},
-        "an agency's name": {"agency": "Springfield Police"},
-        "an unknown purpose": {"purpose": "protest"},
-        "an unknown authority": {"authority": "curiosity"},
-        "an area too fine": {"area": "891fb466257ffff"},
-        "an area too coarse": {"area": "821fb7fffffffff"},
-        "an address for an area": {"area": "12 Elm Street!!"},
-        "a reason where none is due": {"reason": "policy"},
-        "seconds where none are due": {"seconds": 1},
-        "an unknown member": {"camera": ident("cam")},
-        "a name": {"name": "Ann"},
-        "a refusal without reason": {"type": "view_session.refused"},
-        "an end without bytes": {"type": "view_session.closed", "seconds": 1},
-        "an end of negative length": {"type": "view_session.closed", "seconds": -1, "bytes": 1},
-    }
-    cases += [
-        {"name": n, "entry_hex": encode({**base, **change}).hex(), "expect": "encoding"}
-        for n, change in changes.items()
-    ]
-    loose = json.dumps(base).encode().hex()
-    padded = encode({**base, "name": "x" * 1100}).hex()
-    return [
-        *cases,
-        {"name": "not canonical", "entry_hex": loose, "expect": "encoding"},
-        {"name": "longer than 1,024 bytes", "entry_hex": padded, "expect": "encoding"},
-    ]
 
 
 def _commitments() -> list[Case]:

@@ -1,5 +1,6 @@
 """Reads the members of an object one by one, each with its form (spec/encoding.md)."""
 
+import re
 from collections.abc import Collection
 
 from transom.core.codec import MAX_INTEGER, JsonObject, unb64
@@ -7,6 +8,8 @@ from transom.core.ids import check_id
 from transom.errors import EncodingError
 
 INSTANT_END = 2**47  # milliseconds; keeps every instant and its local time within the year 6429
+_CELL = re.compile(r"8([3-7])[0-9a-f]{13}\Z")
+"""An H3 index of a cell: mode 1, its resolution in the second digit."""
 
 
 class Members:
@@ -67,6 +70,13 @@ class Members:
     def data(self, name: str, length: int | None = None) -> bytes:
         """Bytes in base64url, `length` of them if given."""
         return unb64(self.take(name), length)
+
+    def cell(self, name: str) -> str:
+        """An H3 cell of resolution 3 to 7 (spec/log-entry.md, `area`)."""
+        value = self.take(name)
+        if not isinstance(value, str) or not _CELL.match(value):
+            raise self.bad(name, "an H3 cell of resolution 3 to 7")
+        return value
 
     def list(self, name: str, most: int = 1000) -> list[object]:
         """A list of at most `most` values."""

@@ -6,13 +6,12 @@ Decides nothing about a request; `transom.core.release` does.
 from dataclasses import dataclass, field
 
 from transom.core.codec import JsonObject
-from transom.core.consent.consent import PURPOSES
+from transom.core.log.categories import AUTHORITIES, PURPOSES
 from transom.core.members import Members
 from transom.core.signing import Signed, Signer, verify
 from transom.errors import EncodingError
 
 TYPE = "view-request/v1"
-AUTHORITIES = frozenset({"consent", "warrant", "exigent", "court_order"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,8 +193,9 @@ class Record:
         return record
 
     def public_members(self) -> JsonObject:
-        """The members `time`, `agency`, `program`, `purpose`, `authority` of the log entry.
+        """The members of the log entry that follow from the record: all but `refers_to`, `area`.
 
+        `max_seconds` is the time from `opened_at` to `not_after`, a second begun counted as whole.
         Step 1 of the numbered proof wants exactly these in the entry.
 
         Raises:
@@ -208,4 +208,5 @@ class Record:
             "program": request.program_id,
             "purpose": request.incident.purpose,
             "authority": request.incident.authority,
+            "max_seconds": -(-(self.not_after - self.opened_at) // 1000),
         }

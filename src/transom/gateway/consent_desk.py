@@ -3,7 +3,6 @@
 from transom.clock import Clock
 from transom.core.codec import JsonObject, unb64
 from transom.core.consent.consent import (
-    PURPOSES,
     Consent,
     ConsentTerms,
     sign_consent,
@@ -15,6 +14,7 @@ from transom.core.consent.hours import Hours as CoreHours
 from transom.core.consent.hours import Window as CoreWindow
 from transom.core.consent.hours import zone
 from transom.core.ids import new_id
+from transom.core.log.categories import PURPOSES
 from transom.core.receipt import make_receipt
 from transom.errors import ConflictError, ConsentRefused, EncodingError, InputError
 from transom.gateway.api.schemas import ConsentState, Hours, NewConsent, Window

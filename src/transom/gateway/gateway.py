@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from transom.core.codec import JsonObject, b64
-from transom.core.consent.consent import PURPOSES
+from transom.core.log.categories import PURPOSES
 from transom.core.ids import check_id
 from transom.errors import (
     EncodingError,

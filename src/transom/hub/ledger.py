@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from transom.core.codec import JsonObject, decode_object, encode
 from transom.core.log.entry import Entry, commit, new_salt, parse_entry
-from transom.errors import SetupError, UnavailableError, WitnessUnavailable
+from transom.errors import NotFoundError, SetupError, UnavailableError, WitnessUnavailable
 from transom.hub.db.engine import Database
 from transom.hub.db.tables import openings
 from transom.hub.tasks import Tasks
@@ -62,6 +62,22 @@ def stage(
     key = row.inserted_primary_key
     assert key is not None
     return Staged(key[0], entry, record, salt)
+
+
+def commitment_of(conn: Connection, type_: str, subject: str) -> bytes:
+    """The commitment of the newest entry of a type about a subject, for `refers_to`.
+
+    Raises:
+        NotFoundError: nothing of the kind was staged.
+    """
+    row = conn.execute(
+        select(openings.c.entry)
+        .where(openings.c.type == type_, openings.c.subject == subject)
+        .order_by(openings.c.opening_id.desc())
+    ).first()
+    if row is None:
+        raise NotFoundError(f"there is no {type_} to refer to")
+    return parse_entry(row.entry).commitment
 
 
 class Ledger:

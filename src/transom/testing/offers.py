@@ -209,7 +209,10 @@ class Scene:
         """The entry that commits to the record."""
         public: Any = record.public_members()
         entry = Entry(
-            type="view_session.opened", commitment=commit(record.to_json(), salt), **public
+            type="view_session.opened",
+            commitment=commit(record.to_json(), salt),
+            refers_to=draw("asked"),
+            **public,
         )
         return replace(entry, **changes)
 

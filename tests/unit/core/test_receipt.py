@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transom.core.codec import b64
-from transom.core.consent.consent import PURPOSES
+from transom.core.log.categories import PURPOSES
 from transom.core.receipt import PURPOSE_TERMS, make_receipt, verify_receipt
 from transom.errors import EncodingError, ReceiptRefused, SignatureRefused, TransomError
 from transom.testing.offers import Scene, signer

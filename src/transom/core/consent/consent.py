@@ -4,21 +4,12 @@ from dataclasses import dataclass, field
 
 from transom.core.codec import JsonObject, b64
 from transom.core.consent.hours import Hours
+from transom.core.log.categories import PURPOSES
 from transom.core.members import Members
 from transom.core.signing import Signed, Signer, verify
 
 TYPE = "consent/v1"
 WITHDRAWAL_TYPE = "consent-withdrawal/v1"
-PURPOSES = (
-    "missing_person",
-    "medical_emergency",
-    "fire",
-    "violent_crime_in_progress",
-    "property_crime_in_progress",
-    "traffic_collision",
-    "criminal_investigation",
-    "mass_casualty",
-)
 TIERS = ("standing", "on_request")
 
 

@@ -1,45 +1,30 @@
 """Log entries and their salted commitments (spec/log-entry.md).
 
 An entry reveals nobody, by construction: each of its members is the identifier of a public body or
-program, a class from a short list, a number, a cell or a hash. There is no place for anything else.
+program, a class from a short list, a number, a cell or a hash. There is no place for anything else;
+`transom.core.log.table` says which member stands in which type.
 """
 
 import hashlib
-import re
 import secrets
 from dataclasses import dataclass
 from hmac import compare_digest
+from typing import Any
 
-from transom.core.codec import JsonObject, b64, decode_object, encode
-from transom.core.consent.consent import PURPOSES
-from transom.core.ids import check_id
+from transom.core.codec import JsonObject, decode_object, encode
 from transom.core.log.merkle import leaf_hash
-from transom.core.members import INSTANT_END, Members
-from transom.core.session import AUTHORITIES
+from transom.core.log.table import FORMS, HASH_BYTES, TYPES, shape
+from transom.core.members import Members
 from transom.errors import EncodingError, LogRefused
+
+__all__ = ["TYPES", "Entry", "commit", "new_salt", "parse_entry", "verify_commitment"]
 
 VERSION = 1
 MAX_ENTRY_BYTES = 1024
 SALT_BYTES = 32
-COMMITMENT_BYTES = 32
-REFUSED, CLOSED = "view_session.refused", "view_session.closed"
-TYPES = (
-    "log.created",
-    "agency.enrolled",
-    "program.created",
-    "device.enrolled",
-    "device.revoked",
-    "gateway.enrolled",
-    "consent.given",
-    "consent.withdrawn",
-    "view_session.opened",
-    REFUSED,
-    CLOSED,
-)
-REFUSALS = ("policy", "proof", "not_available")
+COMMITMENT_BYTES = HASH_BYTES
 _DOMAIN = b"transom:commitment/v1\n"
-_CELL = re.compile(r"8([3-7])[0-9a-f]{13}\Z")
-"""An H3 index of a cell: mode 1, its resolution in the second digit."""
+_ATTRIBUTES = {name: "byte_count" if name == "bytes" else name for name in FORMS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,13 +36,17 @@ class Entry:
         time: milliseconds since 1970.
         commitment: 32 bytes, made by `commit`.
         agency, program: identifiers.
-        purpose, authority: categories of spec/consent.md and spec/view-session.md.
+        purpose, authority, reason, blur, outcome: words of `transom.core.log.categories`.
         area: an H3 cell of resolution 3 to 7.
-        reason: one of `REFUSALS`; in `view_session.refused`, and nowhere else.
-        seconds, byte_count: how long, how much; in `view_session.closed`, and nowhere else.
+        seconds, byte_count, max_seconds, max_minutes: how long, how much, at most how long.
+        not_before, not_after, due: milliseconds since 1970.
+        document: the SHA-256 of a public document's canonical encoding.
+        revealed: the type that a `sealed.revealed` reveals.
+        refers_to: the commitment of an earlier entry.
 
     Raises:
-        EncodingError: a member outside spec/log-entry.md.
+        EncodingError: a member outside spec/log-entry.md, or one that its type must have and hasn't
+            or may not have and has.
     """
 
     type: str
@@ -71,49 +60,25 @@ class Entry:
     reason: str | None = None
     seconds: int | None = None
     byte_count: int | None = None
+    blur: str | None = None
+    not_before: int | None = None
+    not_after: int | None = None
+    max_minutes: int | None = None
+    max_seconds: int | None = None
+    document: bytes | None = None
+    outcome: str | None = None
+    due: int | None = None
+    revealed: str | None = None
+    refers_to: bytes | None = None
 
     def __post_init__(self) -> None:
-        self._check_kinds()
-        _check_choice("purpose", self.purpose, PURPOSES)
-        _check_choice("authority", self.authority, AUTHORITIES)
-        if self.agency is not None:
-            check_id(self.agency, "agy")
-        if self.program is not None:
-            check_id(self.program, "prg")
-        if self.area is not None and not _CELL.match(self.area):
-            raise EncodingError("a log entry's area is an H3 cell of resolution 3 to 7")
-
-    def _check_kinds(self) -> None:
-        _check_choice("type", self.type, TYPES)
-        _check_choice("reason", self.reason, REFUSALS)
-        if not 0 <= self.time < INSTANT_END:
-            raise EncodingError("a log entry's time is an instant in milliseconds")
-        if len(self.commitment) != COMMITMENT_BYTES:
-            raise EncodingError(f"a commitment has {COMMITMENT_BYTES} bytes")
-        if (self.reason is not None) != (self.type == REFUSED):
-            raise EncodingError(f"{REFUSED} gives a reason, and no other entry does")
-        if {self.seconds is not None, self.byte_count is not None} != {self.type == CLOSED}:
-            raise EncodingError(f"{CLOSED} gives seconds and bytes, and no other entry does")
-        if min(self.seconds or 0, self.byte_count or 0) < 0:
-            raise EncodingError("a log entry's seconds and bytes aren't negative")
+        _read(self.to_json())
 
     def to_json(self) -> JsonObject:
         """The members, in no particular order."""
-        known: dict[str, str | int | None] = {
-            "v": VERSION,
-            "type": self.type,
-            "time": self.time,
-            "commitment": b64(self.commitment),
-            "agency": self.agency,
-            "program": self.program,
-            "purpose": self.purpose,
-            "authority": self.authority,
-            "area": self.area,
-            "reason": self.reason,
-            "seconds": self.seconds,
-            "bytes": self.byte_count,
-        }
-        return {name: value for name, value in known.items() if value is not None}
+        known = ((name, getattr(self, attribute)) for name, attribute in _ATTRIBUTES.items())
+        members = {name: FORMS[name].write(value) for name, value in known if value is not None}
+        return {"v": VERSION, **members}
 
     def to_bytes(self) -> bytes:
         """The leaf's bytes: canonical, and shorter than `MAX_ENTRY_BYTES` whatever they say."""
@@ -132,27 +97,35 @@ def parse_entry(data: bytes) -> Entry:
     """
     if len(data) > MAX_ENTRY_BYTES:
         raise EncodingError(f"a log entry longer than {MAX_ENTRY_BYTES} bytes")
-    m = Members(decode_object(data), "log entry")
-    m.integer("v", VERSION, VERSION)
-    return _read(m)
-
-
-def _read(m: Members) -> Entry:
-    entry = Entry(
-        type=m.choice("type", TYPES),
-        time=m.instant("time"),
-        commitment=m.data("commitment", COMMITMENT_BYTES),
-        agency=m.id("agency", "agy") if m.has("agency") else None,
-        program=m.id("program", "prg") if m.has("program") else None,
-        purpose=m.choice("purpose", PURPOSES) if m.has("purpose") else None,
-        authority=m.choice("authority", AUTHORITIES) if m.has("authority") else None,
-        area=m.text("area", 15, 15) if m.has("area") else None,
-        reason=m.choice("reason", REFUSALS) if m.has("reason") else None,
-        seconds=m.integer("seconds") if m.has("seconds") else None,
-        byte_count=m.integer("bytes") if m.has("bytes") else None,
-    )
-    m.end()
+    entry = object.__new__(Entry)
+    # `_read` has checked what `__post_init__` would check again.
+    for name, value in _read(decode_object(data)).items():
+        object.__setattr__(entry, name, value)
     return entry
+
+
+def _read(members: JsonObject) -> dict[str, Any]:
+    """The attributes of an entry, each read in its form and allowed by the table."""
+    m = Members(members, "log entry")
+    m.integer("v", VERSION, VERSION)
+    read: dict[str, Any] = dict.fromkeys(_ATTRIBUTES.values())
+    for name in members:
+        if name in FORMS:
+            read[_ATTRIBUTES[name]] = FORMS[name].read(m, name)
+    m.end()
+    _check_shape(members, read["type"], read["revealed"])
+    return read
+
+
+def _check_shape(members: JsonObject, type_: str | None, revealed: str | None) -> None:
+    if type_ is None:
+        raise EncodingError("log entry: no type")
+    allowed = shape(type_, revealed)
+    present = members.keys() - {"v"}
+    for name in sorted(allowed.must - present):
+        raise EncodingError(f"a log entry {type_} needs {name}")
+    for name in sorted(present - allowed.must - allowed.may):
+        raise EncodingError(f"a log entry {type_} has no {name}")
 
 
 def new_salt() -> bytes:
@@ -180,8 +153,3 @@ def verify_commitment(entry: Entry, *, record: JsonObject, salt: bytes) -> None:
     """
     if not compare_digest(entry.commitment, commit(record, salt)):
         raise LogRefused("commitment", "the log entry commits to another record")
-
-
-def _check_choice(name: str, value: str | None, allowed: tuple[str, ...] | frozenset[str]) -> None:
-    if value is not None and value not in allowed:
-        raise EncodingError(f"a log entry's {name} can't be {value!r:.40}")

@@ -19,7 +19,7 @@ from transom.errors import ConflictError, RefusedError, SignatureRefused, Transo
 from transom.hub.cameras import repository
 from transom.hub.db.rows import Row
 from transom.hub.gateways.messages import CameraInfo, Hello
-from transom.hub.ledger import Staged, stage
+from transom.hub.ledger import Staged, commitment_of, stage
 from transom.hub.programs import repository as programs
 from transom.hub.schemas import SignedObject
 
@@ -150,6 +150,7 @@ def _add_consent(
             at=now,
             agency=consent.agency_id,
             program=consent.program_id,
+            not_after=consent.not_after,
         )
     )
     changes.cameras.add(consent.camera_id)
@@ -174,6 +175,7 @@ def _withdraw(
             at=now,
             agency=known["agency_id"],
             program=known["program_id"],
+            refers_to=commitment_of(conn, "consent.given", withdrawal.consent_id),
         )
     )
     changes.withdrawn.add(withdrawal.consent_id)

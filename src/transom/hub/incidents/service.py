@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, RowMapping
 
-from transom.core.consent.consent import PURPOSES
+from transom.core.log.categories import PURPOSES
 from transom.core.ids import new_id
 from transom.core.session import Incident as Stated
 from transom.errors import InputError, NotFoundError

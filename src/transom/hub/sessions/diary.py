@@ -11,11 +11,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import structlog
 from sqlalchemy import Connection
 
-from transom.core.codec import JsonObject
 from transom.errors import StorageUnavailable
 from transom.hub.hub import Hub
-from transom.hub.ledger import Staged, stage
-from transom.hub.sessions import repository
+from transom.hub.ledger import Staged
+from transom.hub.sessions import entries, repository
 from transom.hub.sessions.live import Counts, Live
 
 log = structlog.get_logger(__name__)
@@ -30,13 +29,22 @@ def note(hub: Hub, live: Live, **values: Any) -> None:
     hub.tasks.spawn(work)
 
 
+def note_let_in(hub: Hub, live: Live, **values: Any) -> None:
+    """As `note`, of a session that the owner let in; logs `knock.answered`."""
+    hub.tasks.spawn(_log_let_in(hub, live, hub.clock.now(), values))
+
+
+async def _log_let_in(hub: Hub, live: Live, now: int, values: dict[str, Any]) -> None:
+    await hub.ledger.note(await persist(hub, _let_in, live, now, values))
+
+
 async def log_refusal(hub: Hub, live: Live, ended: dict[str, Any]) -> None:
-    """Writes a refused session's end and logs `view_session.refused`.
+    """Writes a refused session's end and logs it, after a knock without an answer that first.
 
     Args:
         ended: the columns `ended_at`, `reason`, `step` and `message`.
     """
-    await hub.ledger.note(await persist(hub, _refuse, live, ended))
+    hub.ledger.note_soon(*await persist(hub, _refuse, live, ended))
 
 
 async def log_end(hub: Hub, live: Live, reason: str, *, wait: float) -> None:
@@ -78,23 +86,15 @@ def _step(conn: Connection, session_id: str, state: str, now: int, values: dict[
     repository.add_step(conn, session_id, state=state, at=now)
 
 
-def _refuse(conn: Connection, live: Live, ended: dict[str, Any]) -> Staged:
-    record: JsonObject = {"session_id": live.session_id, **ended}
-    # The owner's silence, an absent gateway or witness: not available. The rest: the proof failed.
-    away = ended["step"] in ("knock", "release", "witnesses") or ended["reason"] == "witnesses"
-    staged = stage(
-        conn,
-        "view_session.refused",
-        subject=live.session_id,
-        record=record,
-        at=ended["ended_at"],
-        agency=live.agency_id,
-        program=live.program_id,
-        purpose=live.purpose,
-        reason="not_available" if away else "proof",
-    )
+def _let_in(conn: Connection, live: Live, now: int, values: dict[str, Any]) -> Staged:
+    _step(conn, live.session_id, "released", now, values)
+    return entries.knock(conn, live, entries.LET_IN, at=now)
+
+
+def _refuse(conn: Connection, live: Live, ended: dict[str, Any]) -> list[Staged]:
+    staged = entries.refused(conn, live, ended)
     repository.change(
-        conn, live.session_id, state="refused", closed_opening=staged.opening_id, **ended
+        conn, live.session_id, state="refused", closed_opening=staged[-1].opening_id, **ended
     )
     repository.add_step(
         conn, live.session_id, state="refused", at=ended["ended_at"], detail=ended["step"]
@@ -108,24 +108,13 @@ def _mark_closed(conn: Connection, session_id: str, ended_at: int, reason: str) 
 
 
 def _close(conn: Connection, live: Live, ended_at: int, reason: str, counts: Counts) -> Staged:
-    figures = {"seconds": counts.seconds, "frames": counts.frames, "bytes": counts.byte_count}
-    record: JsonObject = {
-        "session_id": live.session_id,
-        "ended_at": ended_at,
-        "reason": reason,
-        **figures,
-    }
-    staged = stage(
+    staged = entries.closed(conn, live, ended_at, reason, counts)
+    repository.change(
         conn,
-        "view_session.closed",
-        subject=live.session_id,
-        record=record,
-        at=ended_at,
-        agency=live.agency_id,
-        program=live.program_id,
-        purpose=live.purpose,
+        live.session_id,
+        closed_opening=staged.opening_id,
         seconds=counts.seconds,
-        byte_count=counts.byte_count,
+        frames=counts.frames,
+        bytes=counts.byte_count,
     )
-    repository.change(conn, live.session_id, closed_opening=staged.opening_id, **figures)
     return staged

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
-from transom.core.codec import JsonObject
 from transom.core.session import Record, ViewRequest, read_view_request, verify_view_request
 from transom.errors import (
     ConflictError,
@@ -15,10 +14,10 @@ from transom.errors import (
 )
 from transom.hub.accounts.people import SignedIn, bare, reference, uid
 from transom.hub.hub import Hub
-from transom.hub.ledger import Staged, stage
+from transom.hub.ledger import Staged
 from transom.hub.policy import Question
 from transom.hub.schemas import SignedObject
-from transom.hub.sessions import asking, life, repository
+from transom.hub.sessions import asking, entries, life, repository
 from transom.hub.sessions.asking import Coverage, Facts
 from transom.hub.sessions.live import Live
 from transom.hub.sessions.schemas import (
@@ -63,10 +62,11 @@ async def open_session(hub: Hub, person: SignedIn, request: SignedObject) -> Ope
     try:
         hub.policy.check(asking.question(facts, person, asked, covered, now))
     except PolicyRefused as refusal:
-        await _log_refusal(hub, asked, now, "policy", refusal.rule)
+        await _log_refusal(hub, person, facts, asked, now, reason="policy", why=refusal.rule)
         raise
     if not hub.channels.online(facts.camera["gateway_id"]):
-        await _log_refusal(hub, asked, now, "not_available", "gateway_unavailable")
+        why = "gateway_unavailable"
+        await _log_refusal(hub, person, facts, asked, now, reason="not_available", why=why)
         raise GatewayUnavailable("the camera's gateway isn't connected")
     live = await _stage(hub, person, facts, asked=asked, covered=covered, now=now)
     return _begin(hub, live)
@@ -174,7 +174,9 @@ async def _stage(
         "not_after": record.not_after,
     }
     area = hub.areas.of(asked.camera_id)
-    staged = await hub.db.write(_add, {**row, "minutes": asked.minutes}, record, area)
+    first, staged = await hub.db.write(_add, {**row, "minutes": asked.minutes}, asked, record, area)
+    # Its task starts before the one that appends `opened`, so both go to the log in one batch.
+    hub.ledger.note_soon(first)
     members = {name: row[name] for name in row if name != "state"}
     return Live(
         **members,
@@ -185,22 +187,22 @@ async def _stage(
     )
 
 
-def _add(conn: Connection, row: dict[str, Any], record: Record, area: str | None) -> Staged:
-    public = dict(record.public_members())
-    at = public.pop("time")
-    assert isinstance(at, int)
-    staged = stage(
+def _add(
+    conn: Connection, row: dict[str, Any], asked: ViewRequest, record: Record, area: str | None
+) -> tuple[Staged, Staged]:
+    first = entries.asked(
         conn,
-        "view_session.opened",
-        subject=record.session_id,
-        record=record.to_json(),
-        at=at,
+        asked,
+        gateway_id=record.gateway_id,
+        person_id=row["person_id"],
+        program_known=True,
         area=area,
-        **public,
+        at=record.opened_at,
     )
+    staged = entries.opened(conn, first, record, person_id=row["person_id"])
     repository.add(conn, **row, opened_opening=staged.opening_id)
-    repository.add_step(conn, record.session_id, state="opening", at=at)
-    return staged
+    repository.add_step(conn, record.session_id, state="opening", at=record.opened_at)
+    return first, staged
 
 
 def _begin(hub: Hub, live: Live) -> OpeningSession:
@@ -225,30 +227,20 @@ def _begin(hub: Hub, live: Live) -> OpeningSession:
     )
 
 
-async def _log_refusal(hub: Hub, asked: ViewRequest, now: int, reason: str, why: str) -> None:
-    staged = await hub.db.write(_stage_refusal, asked, now, reason, why)
+async def _log_refusal(
+    hub: Hub, person: SignedIn, facts: Facts, asked: ViewRequest, now: int, *, reason: str, why: str
+) -> None:
+    who = {"gateway_id": facts.camera["gateway_id"], "person_id": person.person_id}
+    area = hub.areas.of(asked.camera_id)
+
+    def work(conn: Connection) -> tuple[Staged, Staged]:
+        known = facts.program is not None
+        first = entries.asked(conn, asked, **who, program_known=known, area=area, at=now)
+        return first, entries.turned_away(conn, first, asked, reason=reason, why=why, **who)
+
+    staged = await hub.db.write(work)
     hub.metrics.refused(reason)
-    hub.ledger.note_soon(staged)
-
-
-def _stage_refusal(conn: Connection, asked: ViewRequest, now: int, reason: str, why: str) -> Staged:
-    record: JsonObject = {
-        "session_id": asked.session_id,
-        "view_request": asked.signed.to_json(),
-        "refused_at": now,
-        "why": why,
-    }
-    return stage(
-        conn,
-        "view_session.refused",
-        subject=asked.session_id,
-        record=record,
-        at=now,
-        agency=asked.agency_id,
-        purpose=asked.incident.purpose,
-        authority=asked.incident.authority,
-        reason=reason,
-    )
+    hub.ledger.note_soon(*staged)
 
 
 def _closing(person: SignedIn, row: RowMapping) -> Question:

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transom.core.consent.consent import (
-    PURPOSES,
     TIERS,
     TYPE,
     sign_consent,
@@ -16,6 +15,7 @@ from transom.core.consent.consent import (
     verify_withdrawal,
 )
 from transom.core.consent.hours import Hours, Window
+from transom.core.log.categories import PURPOSES
 from transom.core.signing import Signed
 from transom.errors import EncodingError, SignatureRefused
 from transom.testing.offers import DAY, Scene, ident, signer

@@ -2,7 +2,7 @@
 
 from hub_drivers import until
 
-from transom.core.consent.consent import PURPOSES
+from transom.core.log.categories import PURPOSES
 from transom.hub.policy import packaged
 from transom.hub.programs.purposes import PURPOSE_LIST
 

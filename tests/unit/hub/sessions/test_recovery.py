@@ -63,7 +63,7 @@ async def test_a_gateway_that_comes_back_after_a_crash_brings_its_figures(world,
 
 async def test_what_was_staged_before_a_crash_is_logged_exactly_once(world):
     def leave_behind(conn):
-        return stage(conn, "device.revoked", subject="x", record={"n": 1}, at=world.hub.clock.now())
+        return stage(conn, "staff.access", subject="x", record={"n": 1}, at=world.hub.clock.now())
 
     lost = await world.hub.db.write(leave_behind)
     logged_twice = await world.hub.db.write(leave_behind)
