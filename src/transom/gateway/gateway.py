@@ -10,8 +10,8 @@ from pathlib import Path
 import structlog
 
 from transom.core.codec import JsonObject, b64
-from transom.core.log.categories import PURPOSES
 from transom.core.ids import check_id
+from transom.core.log.categories import PURPOSES
 from transom.errors import (
     EncodingError,
     FatalError,

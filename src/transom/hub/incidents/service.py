@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection, RowMapping
 
-from transom.core.log.categories import PURPOSES
 from transom.core.ids import new_id
+from transom.core.log.categories import PURPOSES
 from transom.core.session import Incident as Stated
 from transom.errors import InputError, NotFoundError
 from transom.hub.accounts.people import SignedIn, bare, uid
