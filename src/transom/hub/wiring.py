@@ -22,6 +22,7 @@ from transom.hub.folder import HubFolder, open_folder
 from transom.hub.gateways.acting import tell_cameras
 from transom.hub.hub import Hub
 from transom.hub.ledger import Ledger, Staged, stage
+from transom.hub.programs.policies import require_sound
 from transom.hub.sessions import life
 from transom.hub.sessions.recovery import recover
 from transom.hub.tasks import Tasks
@@ -92,6 +93,7 @@ async def stop(hub: Hub) -> None:
 
 
 async def _start(hub: Hub, sequencer: Sequencer) -> None:
+    await require_sound(hub)
     _connect(hub)
     first = await hub.db.write(_first_entry, hub.folder, hub.clock.now())
     waiting = await hub.ledger.settle()

@@ -34,12 +34,17 @@ class Question:
 
 @dataclass(frozen=True)
 class RuleText:
-    """What a rule says to people: its effect, why it is there, what would change its answer."""
+    """What a rule says to people: its effect, why it is there, what would change its answer.
+
+    Args:
+        clauses: the use policies' prohibited uses that it forbids (spec/program-documents.md).
+    """
 
     id: str
     effect: str
     explanation: str
     change: str
+    clauses: tuple[str, ...] = ()
 
 
 class PolicyEngine:
@@ -79,6 +84,21 @@ class PolicyEngine:
             PolicyRefused: with the first rule that forbids; `no_rule` if none allows;
                 `policy_error` if any rule failed to evaluate (Cedar itself would skip it).
         """
+        allowed, reasons = self._evaluate(question)
+        if not allowed:
+            raise self._refusal(question, reasons)
+
+    def forbidding(self, question: Question) -> list[RuleText]:
+        """The rules that forbid it, in the order of the text; none if nothing does.
+
+        Raises:
+            PolicyRefused: it can't be evaluated.
+        """
+        allowed, reasons = self._evaluate(question)
+        told = (rule for key, rule in self._rules.items() if key in reasons and not allowed)
+        return [rule for rule in told if rule.effect == "forbid"]
+
+    def _evaluate(self, question: Question) -> tuple[bool, list[str]]:
         try:
             answer = cedarpy.is_authorized(
                 {
@@ -98,8 +118,7 @@ class PolicyEngine:
             raise _unevaluated(question) from error
         if errors:
             raise _unevaluated(question)
-        if not allowed:
-            raise self._refusal(question, reasons)
+        return allowed, reasons
 
     def _refusal(self, question: Question, reasons: list[str]) -> PolicyRefused:
         order = list(self._rules)
@@ -170,7 +189,8 @@ def packaged() -> str:
 def _rule(policy: Any) -> RuleText:
     notes = dict(policy.annotations)
     try:
-        return RuleText(notes["id"], policy.effect, notes["explanation"], notes["change"])
+        clauses = tuple(notes.get("clause", "").split())
+        return RuleText(notes["id"], policy.effect, notes["explanation"], notes["change"], clauses)
     except KeyError as error:
         raise InputError(
             "policy", f"a rule ({notes.get('id', policy.id)}) has no annotation @{error.args[0]}"

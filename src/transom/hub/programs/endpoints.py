@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from transom.hub.hub import Hub
-from transom.hub.programs import service
+from transom.hub.programs import policies, service
 from transom.hub.programs.purposes import PURPOSE_LIST
 from transom.hub.programs.schemas import NewPolicy, NewProgram, Policy, Program, Purpose
 from transom.hub.web.access import Admin
@@ -27,7 +27,7 @@ async def list_programs(hub: NamedDependency[Hub]) -> list[Program]:
 @get("/v1/policy", operation_id="get_policy", responses=PUBLIC, tags=["programs"])
 async def get_policy(hub: NamedDependency[Hub]) -> Policy:
     """The policy in force."""
-    return service.policy_in_force(hub)
+    return policies.policy_in_force(hub)
 
 
 @post("/v1/admin/programs", operation_id="create_program", responses=PERSON, tags=["admin"])
@@ -57,7 +57,7 @@ async def change_policy(
     data: JSONBody[NewPolicy], hub: NamedDependency[Hub], admin: NamedDependency[Admin]
 ) -> Policy:
     """Puts another policy in force, if it validates; needs the hub's admin token."""
-    return service.change_policy(hub, data)
+    return await policies.change_policy(hub, data)
 
 
 HANDLERS = [

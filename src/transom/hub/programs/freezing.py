@@ -3,15 +3,13 @@
 from sqlalchemy import Connection
 
 from transom.core.codec import JsonObject
-from transom.errors import ConflictError, NotFoundError
-from transom.hub.db.rows import Row
+from transom.errors import ConflictError
 from transom.hub.gateways.directory import announce
 from transom.hub.hub import Hub
 from transom.hub.ledger import Staged, stage
 from transom.hub.programs import repository
+from transom.hub.programs.finding import Found, existing, unended
 from transom.hub.sessions import life
-
-Found = tuple[Row, list[str]]
 
 
 async def set_frozen(hub: Hub, program_id: str, *, frozen: bool, by: str, reason: str) -> Found:
@@ -34,22 +32,11 @@ async def set_frozen(hub: Hub, program_id: str, *, frozen: bool, by: str, reason
 def _set(
     conn: Connection, program_id: str, *, frozen: bool, by: str, reason: str, now: int
 ) -> tuple[Staged, Found]:
-    row = _changeable(conn, program_id, now)
+    row, _ = unended(conn, program_id, now)
     if (row["frozen_at"] is not None) == frozen:
         raise ConflictError("the program is frozen already" if frozen else "it isn't frozen")
     repository.change(conn, program_id, frozen_at=now if frozen else None)
     record: JsonObject = {"program_id": program_id, "by": by, "reason": reason, "at": now}
     type_ = "program.frozen" if frozen else "program.resumed"
     staged = stage(conn, type_, subject=program_id, record=record, at=now, program=program_id)
-    found = repository.program(conn, program_id)
-    assert found is not None
-    return staged, found
-
-
-def _changeable(conn: Connection, program_id: str, now: int) -> Row:
-    found = repository.program(conn, program_id)
-    if found is None:
-        raise NotFoundError("there is no such program")
-    if found[0]["not_after"] <= now:
-        raise ConflictError("the program is over", hint="Nothing opens under it any more.")
-    return found[0]
+    return staged, existing(conn, program_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from transom.core.codec import JsonObject
+from transom.core.codec import JsonObject, b64
 from transom.hub.db.rows import Row
 
 _NAMES = (
@@ -26,5 +26,6 @@ def for_gateways(row: Row, agency_ids: Iterable[str]) -> JsonObject:
 def as_record(row: Row, agency_ids: Iterable[str]) -> JsonObject:
     """A program's members."""
     record: JsonObject = {name: row[name] for name in _NAMES}
+    record["document"] = b64(row["document"])
     record["agency_ids"] = list(agency_ids)
     return record

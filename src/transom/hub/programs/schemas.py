@@ -1,10 +1,13 @@
 """Shapes of programs, purposes and the hub's policy."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from transom.hub.documents.schemas import Documents, Hash
 from transom.hub.schemas import Instant, Name
+
+ProgramState = Literal["not_begun", "running", "frozen", "over"]
 
 
 class Purpose(Struct, kw_only=True):
@@ -16,7 +19,11 @@ class Purpose(Struct, kw_only=True):
 
 
 class NewProgram(Struct, kw_only=True):
-    """A scheme of one agency or several; it ends `days` after its start."""
+    """A scheme of one agency or several; it ends `days` after its start.
+
+    Args:
+        documents: its use policy and impact report, if they aren't the packaged ones.
+    """
 
     name: Name
     agency_ids: Annotated[list[str], Meta(min_length=1, max_length=32)]
@@ -26,31 +33,49 @@ class NewProgram(Struct, kw_only=True):
     max_cameras: Annotated[int, Meta(ge=1, le=100_000)] = 500
     max_minutes: Annotated[int, Meta(ge=1, le=1440)] = 60
     max_open_sessions: Annotated[int, Meta(ge=1, le=10_000)] = 100
+    documents: Documents | UnsetType = UNSET
 
 
 class Program(Struct, kw_only=True):
-    """A program with its caps and its sunset."""
+    """A program with its caps and its sunset.
+
+    Args:
+        document: the hash of its use policy, impact report and decision.
+        days_left: until the sunset, a begun day counted whole.
+        reminder: 14, 7 or 1, once so few days are left.
+        sunset_at: when its end was logged.
+    """
 
     program_id: str
     name: str
     agency_ids: list[str]
     authorising_decision: str
     policy_version: str
+    document: Hash
     not_before: Instant
     not_after: Instant
+    state: ProgramState
+    frozen: bool
+    days_left: int
     max_cameras: int
     max_minutes: int
     max_open_sessions: int
-    frozen: bool
+    reminder: int | UnsetType = UNSET
+    sunset_at: Instant | UnsetType = UNSET
 
 
 class Rule(Struct, kw_only=True):
-    """One rule of the policy: what it says, and what would have to change."""
+    """One rule of the policy: what it says, and what would have to change.
+
+    Args:
+        clauses: the use policies' prohibited uses that it forbids.
+    """
 
     id: str
     effect: str
     explanation: str
     change: str
+    clauses: list[str]
 
 
 class Policy(Struct, kw_only=True):

@@ -123,6 +123,7 @@ def question(
             "authority": asked.incident.authority,
             "minutes": asked.minutes,
             "program": state,
+            "program_purposes": program[0]["purposes"].split() if program else [],
             "program_max_minutes": program[0]["max_minutes"] if program else 0,
             "program_open_sessions": facts.running,
             "program_max_sessions": program[0]["max_open_sessions"] if program else 0,

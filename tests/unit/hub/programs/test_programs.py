@@ -1,9 +1,13 @@
 """Programs end by themselves; the policy is public, and a bad one is never put in force."""
 
+from hashlib import sha256
+
+import pytest
 from hub_drivers import until
 
 from transom.core.log.categories import PURPOSES
-from transom.hub.policy import packaged
+from transom.errors import SetupError
+from transom.hub.policy import PolicyEngine, packaged
 from transom.hub.programs.purposes import PURPOSE_LIST
 
 
@@ -65,7 +69,7 @@ async def test_a_policy_that_doesn_t_validate_leaves_the_old_one_in_force(world)
 
 
 async def test_without_a_policy_nothing_is_allowed(world, scene):
-    assert (await world.admin("PUT", "/v1/admin/policy", {"text": ""})).status_code == 200
+    world.hub.policy = PolicyEngine("")
     incident = await scene.seat.client.post(
         "/v1/incidents",
         json={
@@ -77,6 +81,38 @@ async def test_without_a_policy_nothing_is_allowed(world, scene):
     )
 
     assert (incident.status_code, incident.json()["error"]["rule"]) == (403, "no_rule")
+
+
+async def test_a_policy_that_allows_what_a_program_prohibits_is_refused_by_its_clause(world):
+    unmarked = packaged().replace('@clause("2.4")', "")
+
+    answer = await world.admin("PUT", "/v1/admin/policy", {"text": unmarked})
+
+    problem = answer.json()["error"]
+    assert (answer.status_code, problem["field"]) == (400, "policy")
+    assert "Pilot" in problem["message"] and "clause 2.4" in problem["message"]
+    assert world.hub.policy.text == packaged()
+
+
+async def test_a_hub_whose_policy_was_weakened_by_hand_doesn_t_start(world):
+    await world.stop_hub()
+    weaker = packaged().replace('@clause("2.4")', "")
+    (world.folder / "hub" / "policy.cedar").write_text(weaker)
+
+    with pytest.raises(SetupError, match=r"clause 2\.4"):
+        await world.start_hub()
+
+    (world.folder / "hub" / "policy.cedar").unlink()
+    await world.start_hub()
+
+
+async def test_a_new_policy_is_logged(world):
+    text = packaged() + "// Reviewed.\n"
+
+    await world.admin("PUT", "/v1/admin/policy", {"text": text})
+
+    entry = (await world.log_entries())[-1]
+    assert (entry.type, entry.document) == ("policy.changed", sha256(text.encode()).digest())
 
 
 async def test_a_changed_policy_outlives_a_restart(world):

@@ -1,0 +1,93 @@
+"""The policy in force: public, and never in force without forbidding what programs prohibit."""
+
+import msgspec
+from sqlalchemy import Connection
+
+from transom.core.documents import document_hash
+from transom.errors import InputError, SetupError
+from transom.hub.documents import repository as documents
+from transom.hub.documents.checks import require_forbidden
+from transom.hub.documents.schemas import Documents, UsePolicy
+from transom.hub.hub import Hub
+from transom.hub.ledger import Staged, stage
+from transom.hub.policy import PolicyEngine
+from transom.hub.programs import repository
+from transom.hub.programs.schemas import NewPolicy, Policy, Rule
+
+
+def policy_in_force(hub: Hub) -> Policy:
+    """The policy that decides now."""
+    engine = hub.policy
+    rules = [
+        Rule(
+            id=r.id,
+            effect=r.effect,
+            explanation=r.explanation,
+            change=r.change,
+            clauses=list(r.clauses),
+        )
+        for r in engine.rules
+    ]
+    return Policy(version=engine.version, schema=engine.schema_text, text=engine.text, rules=rules)
+
+
+async def change_policy(hub: Hub, new: NewPolicy) -> Policy:
+    """Puts another policy in force once it has passed strict validation, and logs that.
+
+    Raises:
+        InputError: field `policy`: it doesn't parse or validate, or doesn't forbid what a program
+            that isn't over prohibits; the old one stays in force.
+        StorageUnavailable: it can't be stored; the old one stays in force.
+    """
+    engine = PolicyEngine(new.text)
+    now = hub.clock.now()
+    await _require_all(hub, engine, now)
+    staged = await hub.db.write(_stage, hub, engine, now)
+    await hub.ledger.note(staged)
+    return policy_in_force(hub)
+
+
+async def require_sound(hub: Hub) -> None:
+    """Returns if the policy that a hub starts with forbids what its programs prohibit (P12).
+
+    Raises:
+        SetupError: names the program and the clause.
+    """
+    try:
+        await _require_all(hub, hub.policy, hub.clock.now())
+    except InputError as error:
+        raise SetupError(error.message, hint=error.hint) from error
+
+
+async def _require_all(hub: Hub, engine: PolicyEngine, now: int) -> None:
+    for name, use_policy in await hub.db.read(_use_policies, now):
+        try:
+            require_forbidden(use_policy, engine, field="policy")
+        except InputError as error:
+            raise InputError("policy", f"{name}: {error.message}", hint=error.hint) from error
+
+
+def _use_policies(conn: Connection, now: int) -> list[tuple[str, UsePolicy]]:
+    rows = (row for row, _ in repository.all_programs(conn) if row["not_after"] > now)
+    found = documents.names_and_contents(conn, [row["program_id"] for row in rows])
+    return [(name, read_content(content).use_policy) for name, content in found]
+
+
+def read_content(content: bytes) -> Documents:
+    """The documents in stored bytes."""
+    both = msgspec.json.decode(content)
+    both.pop("authorising_decision")
+    return msgspec.convert(both, Documents)
+
+
+def _stage(conn: Connection, hub: Hub, engine: PolicyEngine, now: int) -> Staged:
+    staged = stage(
+        conn,
+        "policy.changed",
+        subject="policy",
+        record={"version": engine.version, "before": hub.policy.version, "at": now},
+        at=now,
+        document=document_hash(engine.text.encode()),
+    )
+    hub.use_policy(engine)  # last: what can't be stored isn't logged either
+    return staged
