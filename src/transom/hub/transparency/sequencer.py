@@ -13,7 +13,7 @@ import structlog
 
 from transom.clock import Clock
 from transom.core.log.entry import Entry
-from transom.core.log.note import Note, NoteSigner, parse_note
+from transom.core.log.note import Note, NoteSignature, NoteSigner, parse_note
 from transom.core.log.policy import Policy
 from transom.core.log.proof import LogProof
 from transom.errors import (
@@ -23,7 +23,9 @@ from transom.errors import (
     UnavailableError,
     WitnessUnavailable,
 )
+from transom.hub.transparency.bucket import Bucket
 from transom.hub.transparency.store_files import LogFiles
+from transom.hub.transparency.store_remote import RemoteLog
 from transom.hub.transparency.store_sqlite import Head, HeadStore
 from transom.hub.transparency.types import Appended, Published, WitnessState
 from transom.hub.transparency.witnesses import ANSWER_WITHIN_S, Panel, Request, Witness
@@ -61,19 +63,26 @@ class Sequencer:
         policy: the witnesses to ask, and their quorum.
         witnesses: those of the policy, in its order.
         folder: the public one.
+        remote: its copy in an object store, if there is one.
     """
 
     # Owned by `run`, and read by others on the same event loop: _published, _step. Owned by
     # `append` and `run`: _pool. Everything of `_writer` runs in `_thread`.
 
     def __init__(
-        self, writer: LogWriter, policy: Policy, witnesses: list[Witness], folder: Path
+        self,
+        writer: LogWriter,
+        policy: Policy,
+        witnesses: list[Witness],
+        folder: Path,
+        remote: RemoteLog | None = None,
     ) -> None:
         self.folder = folder
         """The folder to serve under `/log/`; see `endpoints.log_router`."""
         self._writer = writer
         self._policy = policy
         self._panel = Panel(witnesses, self._request)
+        self._remote = remote
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="log-writer")
         self._pool: list[_Waiting] = []
         self._wake = asyncio.Event()
@@ -94,8 +103,8 @@ class Sequencer:
 
         Raises:
             WitnessUnavailable: the entry is logged and public, and the quorum isn't met.
-            StorageUnavailable: the disk is full or can't be written; the entry isn't logged, or
-                its cosigned checkpoint isn't public.
+            StorageUnavailable: the disk is full, or it or the object store can't be written; the
+                entry isn't logged, or its cosigned checkpoint isn't public.
             UnavailableError: too many entries wait, or the log is closing; it isn't logged.
             FatalError: the log can't go on, and whether the entry is logged shows at start-up.
         """
@@ -209,16 +218,32 @@ class Sequencer:
 
     async def _cosign(self, indexes: list[int]) -> list[LogProof]:
         """Gathers fresh cosignatures, publishes them, and gives the proofs under them."""
-        lines = await self._panel.cosign(self._request())
+        lines = await self._ask()
         note = self._published.note.with_signatures(*lines.values())
         cosigned = self._policy.satisfied(lines)
-        proofs = await self._call(lambda: self._publish(note, indexes, cosigned))
+        name, proofs = await self._call(lambda: self._publish(note, indexes, cosigned))
+        if self._remote is not None:
+            await self._remote.publish_checkpoint(name, note.to_text())
         self._published = replace(self._published, note=note, cosigned=cosigned)
         return proofs
 
-    def _publish(self, note: Note, indexes: list[int], cosigned: bool) -> list[LogProof]:
-        self._writer.publish_checkpoint(note, cosigned=cosigned)
-        return self._writer.proofs(note, indexes)
+    async def _ask(self) -> dict[str, NoteSignature]:
+        """Asks the witnesses, and meanwhile copies the tiles that the checkpoint leads to."""
+        if self._remote is None:
+            return await self._panel.cosign(self._request())
+        copying = asyncio.create_task(self._remote.publish_tiles(self._published.size))
+        try:
+            lines = await self._panel.cosign(self._request())
+        finally:
+            await asyncio.wait([copying])
+        copying.result()
+        return lines
+
+    def _publish(
+        self, note: Note, indexes: list[int], cosigned: bool
+    ) -> tuple[str, list[LogProof]]:
+        name = self._writer.publish_checkpoint(note, cosigned=cosigned)
+        return name, self._writer.proofs(note, indexes)
 
     def _answer(self, waiting: _Waiting, proof: LogProof) -> None:
         if waiting.done.done():
@@ -258,7 +283,12 @@ def _unexpected(error: Exception) -> FatalError:
 
 @asynccontextmanager
 async def open_sequencer(
-    data: Path, *, signer: NoteSigner, policy: Policy, clock: Clock
+    data: Path,
+    *,
+    signer: NoteSigner,
+    policy: Policy,
+    clock: Clock,
+    bucket: Bucket | None = None,
 ) -> AsyncIterator[Sequencer]:
     """Opens the log below `data`, finishing whatever a crash interrupted; makes it if new.
 
@@ -267,6 +297,7 @@ async def open_sequencer(
         signer: the log's key; its name is the log's origin.
         policy: the witnesses to ask, each with a URL, and their quorum
             (`transom.core.log.policy.require_all`).
+        bucket: an object store that is to hold what is public too.
 
     Raises:
         SetupError: another process has it open, its files don't match its checkpoint, it belongs
@@ -274,21 +305,30 @@ async def open_sequencer(
     """
     files = LogFiles(data)
     writer = LogWriter(files, HeadStore(data / "sequencer.db", signer.vkey.name), signer)
+    remote = RemoteLog(bucket, files, signer.vkey) if bucket else None
     limits = httpx.Limits(max_keepalive_connections=64)
     async with (
         httpx.AsyncClient(timeout=2 * ANSWER_WITHIN_S, limits=limits, trust_env=False) as client,
-        run_sequencer(writer, files.public, policy=policy, clock=clock, client=client) as sequencer,
+        run_sequencer(
+            writer, files.public, policy=policy, clock=clock, client=client, remote=remote
+        ) as sequencer,
     ):
         yield sequencer
 
 
 @asynccontextmanager
 async def run_sequencer(
-    writer: LogWriter, folder: Path, *, policy: Policy, clock: Clock, client: httpx.AsyncClient
+    writer: LogWriter,
+    folder: Path,
+    *,
+    policy: Policy,
+    clock: Clock,
+    client: httpx.AsyncClient,
+    remote: RemoteLog | None = None,
 ) -> AsyncIterator[Sequencer]:
     """As `open_sequencer`, over a writer with stores of its own and another way to witnesses."""
     witnesses = [Witness(witness, client, clock) for witness in policy.witnesses]
-    sequencer = Sequencer(writer, policy, witnesses, folder)
+    sequencer = Sequencer(writer, policy, witnesses, folder, remote)
     running = None
     try:
         await sequencer.open()

@@ -12,9 +12,11 @@ from transom.core.log.entry import Entry, commit
 from transom.core.log.note import NoteSigner, parse_note
 from transom.core.log.policy import Policy, parse_policy, require_all
 from transom.core.signing import Signer
+from transom.hub.transparency.bucket import Bucket
 from transom.hub.transparency.disk import Disk
 from transom.hub.transparency.sequencer import Sequencer, run_sequencer
 from transom.hub.transparency.store_files import LogFiles
+from transom.hub.transparency.store_remote import RemoteLog
 from transom.hub.transparency.store_sqlite import HeadStore
 from transom.hub.transparency.writer import LogWriter
 from transom.witness.app import WitnessApp
@@ -109,6 +111,7 @@ class World:
         self.north = NearWitness(folder / "north", "north", 1)
         self.south = NearWitness(folder / "south", "south", 2)
         self.disk: Disk | None = None
+        self.bucket: Bucket | None = None
 
     @property
     def both(self) -> tuple[NearWitness, NearWitness]:
@@ -138,6 +141,7 @@ class World:
                 policy=policy or self.policy,
                 clock=self.clock,
                 client=client,
+                remote=RemoteLog(self.bucket, files, signer.vkey) if self.bucket else None,
             ) as sequencer,
         ):
             yield sequencer
