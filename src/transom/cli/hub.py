@@ -40,6 +40,8 @@ def serve(
     public_url: str | None = None,
     relay_public: str | None = None,
     witness: Annotated[list[str] | None, Parameter(negative=())] = None,
+    trust_policy: Path | None = None,
+    log_store: str | None = None,
     proxies: str | None = None,
     demo: Annotated[bool, Parameter(negative=())] = False,
 ) -> None:
@@ -59,6 +61,11 @@ def serve(
         The host, or host:port, that they dial for the relay, if it isn't the public URL's host.
     witness
         "URL VKEY" of a witness; repeat it for several. All of them are demanded.
+    trust_policy
+        Instead: a C2SP tlog-policy file that names log, witnesses with URLs, and the quorum.
+    log_store
+        An object store that is to hold the public log too: s3://bucket/prefix. Endpoint and
+        credentials come from the environment (AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, …).
     proxies
         Addresses of proxies whose X-Forwarded-For is believed, separated by commas.
     demo
@@ -74,6 +81,8 @@ def serve(
             public_url=public_url,
             relay_public=relay_public,
             witnesses=tuple(witness or ()),
+            trust_policy=trust_policy,
+            log_store=log_store,
             demo=demo,
             proxies=proxies,
         )

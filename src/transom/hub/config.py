@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from transom.core.log.policy import Policy
 from transom.errors import InputError
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -41,11 +42,15 @@ class HubConfig:
         data: the hub's folder, made by `transom hub init`.
         public_url: the URL that browsers and gateways dial, without a path.
         demo: whether the marked demo sign-in exists.
+        trust: the witnesses to ask and their quorum; else all that the hub is given.
+        log_store: an object store that holds the public log too, as `open_bucket` takes it.
     """
 
     data: Path
     public_url: str
     demo: bool = False
+    trust: Policy | None = None
+    log_store: str | None = None
     timings: Timings = field(default_factory=Timings)
 
     def __post_init__(self) -> None:

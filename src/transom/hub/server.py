@@ -21,6 +21,7 @@ from transom.errors import FatalError, InputError, LogFormatError, SetupError
 from transom.hub.app import create_app
 from transom.hub.config import LOOPBACK, HubConfig
 from transom.hub.hub import Hub
+from transom.hub.transparency.trust import read_trust_policy
 from transom.hub.wiring import open_hub, stop
 
 log = structlog.get_logger(__name__)
@@ -35,7 +36,9 @@ class ServeOptions:
         listen, relay: `host:port` of HTTP (TCP) and relay (UDP); port 0 takes a free one.
         public_url: the URL that browsers and gateways dial, if it isn't where HTTP listens.
         relay_public: the host, or host:port, that they dial for the relay, if it isn't that URL's.
-        witnesses: each `URL VKEY`.
+        witnesses: each `URL VKEY`; all of them are demanded.
+        trust_policy: instead of them, a C2SP tlog-policy file.
+        log_store: the URL of an object store that holds the public log too.
         proxies: addresses whose `X-Forwarded-For` is believed.
     """
 
@@ -45,6 +48,8 @@ class ServeOptions:
     public_url: str | None = None
     relay_public: str | None = None
     witnesses: Sequence[str] = ()
+    trust_policy: Path | None = None
+    log_store: str | None = None
     demo: bool = False
     proxies: str | None = None
 
@@ -58,10 +63,12 @@ def serve(options: ServeOptions) -> None:
     """
     logs.configure()
     witnesses = [parse_witness(text) for text in options.witnesses]
-    if not witnesses:
+    if bool(witnesses) == bool(options.trust_policy):
         raise SetupError(
-            "a hub without witnesses opens no camera",
-            hint='Name at least one with --witness "URL VKEY".',
+            "a hub without witnesses opens no camera"
+            if not witnesses
+            else "the witnesses are named twice",
+            hint='Name them with --witness "URL VKEY", or with --trust-policy FILE.',
         )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(options, witnesses))
@@ -91,6 +98,8 @@ async def _serve(options: ServeOptions, witnesses: Sequence[tuple[VerifierKey, s
             data=options.data,
             public_url=options.public_url or _own_url(options.listen, port),
             demo=options.demo,
+            trust=read_trust_policy(options.trust_policy) if options.trust_policy else None,
+            log_store=options.log_store,
         )
         async with (
             open_hub(

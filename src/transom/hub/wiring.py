@@ -26,7 +26,9 @@ from transom.hub.programs.policies import require_sound
 from transom.hub.sessions import life
 from transom.hub.sessions.recovery import recover
 from transom.hub.tasks import Tasks
+from transom.hub.transparency.bucket import open_bucket
 from transom.hub.transparency.sequencer import Sequencer, open_sequencer
+from transom.hub.transparency.trust import check_trust
 from transom.wire.relay import Relay
 
 log = structlog.get_logger(__name__)
@@ -47,7 +49,8 @@ async def open_hub(
     """A running hub, without its HTTP server.
 
     Args:
-        witnesses: each one's key and the URL prefix where it is asked; all of them are demanded.
+        witnesses: each one's key and the URL prefix where it is asked; all of them are demanded,
+            unless the configuration has a trust policy.
         relay: `host:port` of the relay's UDP listener.
         relay_host: the host that clients dial for it, if it isn't the bound one.
         static: the consoles' folder, if it isn't the packaged one.
@@ -56,8 +59,12 @@ async def open_hub(
         SetupError: the folder, the database, the log or an address can't be used.
     """
     folder = open_folder(config.data)
-    policy, trust = folder.policy(), require_all(folder.log.vkey, witnesses)
-    sequencer = open_sequencer(config.data, signer=folder.log, policy=trust, clock=clock)
+    policy, log_key = folder.policy(), folder.log.vkey
+    trust = check_trust(config.trust or require_all(log_key, witnesses), log_key)
+    bucket = open_bucket(config.log_store) if config.log_store else None
+    sequencer = open_sequencer(
+        config.data, signer=folder.log, policy=trust, clock=clock, bucket=bucket
+    )
     async with (
         sequencer as sequencing,
         Relay(bind=relay, clock=clock, public_host=relay_host) as running,
