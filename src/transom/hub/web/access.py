@@ -13,7 +13,7 @@ from transom.errors import SignInRefused
 from transom.hub.accounts import repository
 from transom.hub.accounts.people import SignedIn
 from transom.hub.hub import Hub
-from transom.hub.web.limits import CHANGES, ENROLMENT, SIGN_IN
+from transom.hub.web.limits import CHANGES, ENROLMENT, OBJECTIONS, SIGN_IN
 from transom.hub.web.tokens import csrf_token, hash_session
 
 CSRF_HEADER = "x-transom-csrf"
@@ -110,6 +110,15 @@ def enrolment_limit(hub: Hub, request: Request[Any, Any, Any]) -> None:
         TooManyTries: from this address.
     """
     hub.limits.take("enrolment", caller(request), ENROLMENT)
+
+
+def objection_limit(hub: Hub, request: Request[Any, Any, Any]) -> None:
+    """Counts an objection filed, or asked about by its reference.
+
+    Raises:
+        TooManyTries: from this address.
+    """
+    hub.limits.take("objection", caller(request), OBJECTIONS)
 
 
 def caller(connection: AnyConnection) -> str:
