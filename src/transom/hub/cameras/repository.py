@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from transom.hub.db.tables import agencies, cameras, consents, gateways
+from transom.hub.db.tables import agencies, cameras, consents, gateways, programs
 
 
 def camera(conn: Connection, camera_id: str) -> RowMapping | None:
@@ -83,6 +83,26 @@ def withdraw(conn: Connection, consent_id: str, *, withdrawal: bytes, at: int) -
     )
 
 
+def expired(conn: Connection, now: int) -> Sequence[RowMapping]:
+    """Consents that nobody withdrew and whose end, or whose program's, has come unnoticed."""
+    query = (
+        select(consents, programs.c.not_after.label("program_end"))
+        .join(programs, programs.c.program_id == consents.c.program_id)
+        .where(
+            consents.c.withdrawn_at.is_(None),
+            consents.c.expired_at.is_(None),
+            or_(consents.c.not_after <= now, programs.c.not_after <= now),
+        )
+        .order_by(consents.c.not_after, consents.c.consent_id)
+    )
+    return conn.execute(query).mappings().all()
+
+
+def expire(conn: Connection, consent_id: str, *, at: int) -> None:
+    """Marks a consent as ended by itself."""
+    conn.execute(update(consents).where(consents.c.consent_id == consent_id).values(expired_at=at))
+
+
 def consents_for(conn: Connection, camera_id: str, agency_id: str) -> Sequence[RowMapping]:
     """What a camera's owner has signed for an agency, withdrawn ones included."""
     query = (
@@ -138,6 +158,8 @@ def cameras_in_program(conn: Connection, program_id: str, now: int) -> set[str]:
 
 
 def agency_key(conn: Connection, agency_id: str) -> bytes | None:
-    """An agency's registered key."""
-    query = select(agencies.c.key).where(agencies.c.agency_id == agency_id)
+    """An agency's registered key, unless the agency was revoked."""
+    query = select(agencies.c.key).where(
+        agencies.c.agency_id == agency_id, agencies.c.revoked_at.is_(None)
+    )
     return conn.execute(query).scalar()

@@ -1,7 +1,6 @@
 """Acts on a gateway's messages. A message about somebody else's session or camera is dropped."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 import structlog
 from sqlalchemy import Connection
@@ -10,8 +9,11 @@ from transom.hub.cameras import repository as cameras
 from transom.hub.db.rows import Row
 from transom.hub.gateways import messages as m
 from transom.hub.gateways import registry, repository
+from transom.hub.gateways.changes import Changes
 from transom.hub.gateways.channels import Channel
+from transom.hub.gateways.consents import ConsentMirror
 from transom.hub.hub import Hub
+from transom.hub.schemas import SignedObject
 from transom.hub.sessions import life
 from transom.hub.sessions.live import Counts, Live
 from transom.hub.sessions.schemas import CameraEvent
@@ -52,13 +54,14 @@ class GatewayDesk:
             case m.Closed():
                 self._closed(message)
             case m.CameraChanged():
-                await self._change(registry.put_cameras, [message])
+                await self._put_camera(message)
             case m.CameraRemoved():
                 await self._follow(await self._hub.db.write(self._removed, message.camera_id))
             case m.ConsentGiven():
-                await self._change(registry.put_consents, [message.signed], self._hub.clock.now())
+                replaced = [message.replaces] if message.replaces is not None else []
+                await self._take([message.signed], replaced)
             case m.ConsentWithdrawn():
-                await self._change(registry.withdraw, [message.signed], self._hub.clock.now())
+                await self._take([], [message.signed])
             case m.Hello() | m.Pong():
                 pass
 
@@ -87,7 +90,7 @@ class GatewayDesk:
                 )
 
     def _closed(self, message: m.Closed) -> None:
-        counts = Counts(message.seconds, message.frames, message.bytes)
+        counts = Counts(message.seconds, message.frames, message.bytes, message.blur)
         live = self._mine(message.session_id)
         if live is not None:
             life.end(self._hub, live, reason=message.reason, counts=counts)
@@ -107,30 +110,40 @@ class GatewayDesk:
     def _close(self, session_id: str, reason: str) -> None:
         self._channel.send({"t": "close", "session_id": session_id, "reason": reason})
 
-    def _hello(self, conn: Connection, hello: m.Hello, now: int) -> registry.Changes:
+    def _hello(self, conn: Connection, hello: m.Hello, now: int) -> Changes:
         repository.change(conn, self._channel.gateway_id, tree_size=hello.tree_size, seen_at=now)
-        return registry.apply_hello(conn, self._gateway, hello, now)
+        return registry.apply_hello(conn, self._gateway, hello, areas=self._hub.areas, now=now)
 
-    def _removed(self, conn: Connection, camera_id: str) -> registry.Changes:
+    def _removed(self, conn: Connection, camera_id: str) -> Changes:
         keep = set(cameras.of_gateway(conn, self._channel.gateway_id)) - {camera_id}
         gone = cameras.remove_cameras(
             conn, self._channel.gateway_id, keep=keep, at=self._hub.clock.now()
         )
-        return registry.Changes(removed=set(gone))
+        return Changes(removed=set(gone))
 
-    async def _change(self, how: Callable[..., None], items: Iterable[Any], *now: int) -> None:
-        def work(conn: Connection) -> registry.Changes:
-            changes = registry.Changes()
-            how(conn, self._gateway, items, *now, changes)
+    async def _put_camera(self, camera: m.CameraChanged) -> None:
+        def work(conn: Connection) -> Changes:
+            changes = Changes()
+            registry.put_cameras(conn, self._gateway, [camera], changes)
             return changes
 
         await self._follow(await self._hub.db.write(work))
 
-    async def _follow(self, changes: registry.Changes) -> None:
+    async def _take(self, consents: list[SignedObject], withdrawals: list[SignedObject]) -> None:
+        hub, now = self._hub, self._hub.clock.now()
+
+        def work(conn: Connection) -> Changes:
+            changes = Changes()
+            mirror = ConsentMirror(conn, self._gateway, areas=hub.areas, now=now, changes=changes)
+            mirror.take(consents, withdrawals)
+            return changes
+
+        await self._follow(await hub.db.write(work))
+
+    async def _follow(self, changes: Changes) -> None:
         """What a change of the registry leads to, once it is durable."""
         hub = self._hub
-        for staged in changes.staged:
-            hub.ledger.note_soon(staged)
+        hub.ledger.note_soon(*changes.staged)
         for why in changes.turned_away:
             log.warning("turned_away", gateway_id=self._channel.gateway_id, why=why)
         if changes.withdrawn:

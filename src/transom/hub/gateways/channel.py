@@ -21,6 +21,7 @@ from transom.hub.gateways.acting import GatewayDesk
 from transom.hub.gateways.channels import Channel
 from transom.hub.gateways.service import relay_info
 from transom.hub.hub import Hub
+from transom.hub.openings.delivery import deliver
 from transom.hub.web.access import caller
 from transom.hub.web.limits import ENROLMENT
 from transom.hub.web.sockets import Pump
@@ -52,7 +53,7 @@ async def gateway_channel(socket: Socket, hub: NamedDependency[Hub]) -> None:
 
 
 async def _serve(hub: Hub, socket: Socket, gateway: RowMapping, first: messages.Hello) -> None:
-    channel = Channel(gateway["gateway_id"], first.tree_size)
+    channel = Channel(gateway["gateway_id"], first.tree_size, first.logged_to)
     channel.send(
         {
             "t": "welcome",
@@ -62,11 +63,13 @@ async def _serve(hub: Hub, socket: Socket, gateway: RowMapping, first: messages.
     )
     desk = GatewayDesk(hub, gateway, channel)
     hub.channels.join(channel)
+    delivering = hub.tasks.keep(deliver(hub, channel))
     try:
         await desk.hello(first)
         async with Pump(socket, channel.next):
             await _receive(socket, desk, gateway["gateway_id"])
     finally:
+        delivering.cancel()
         hub.channels.leave(channel)
 
 

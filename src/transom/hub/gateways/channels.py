@@ -9,6 +9,7 @@ import msgspec
 from transom.hub.sessions.live import Live
 
 MOST_WAITING = 1024  # messages; a gateway that reads no more is cut off
+FEW_WAITING = 64  # what isn't urgent is sent only while no more than these wait
 
 
 class Channel:
@@ -16,11 +17,16 @@ class Channel:
 
     Attributes:
         tree_size: of the last tree that the gateway says it accepted.
+        logged_to: the number of the last opening that was sent to it, or that it says it has.
+        held: set when there may be an opening more for it.
         opening: held while an `open` is under way.
     """
 
-    def __init__(self, gateway_id: str, tree_size: int) -> None:
-        self.gateway_id, self.tree_size = gateway_id, tree_size
+    def __init__(self, gateway_id: str, tree_size: int, logged_to: int = 0) -> None:
+        self.gateway_id, self.tree_size, self.logged_to = gateway_id, tree_size, logged_to
+        self.held = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
         self.opening = asyncio.Lock()
         self.closed = False
         self._outgoing: asyncio.Queue[bytes | None] = asyncio.Queue()
@@ -34,6 +40,8 @@ class Channel:
             self.close()
             return
         self._outgoing.put_nowait(msgspec.json.encode(message))
+        if self._outgoing.qsize() > FEW_WAITING:
+            self._room.clear()
 
     def close(self) -> None:
         """Nothing more is sent."""
@@ -42,7 +50,14 @@ class Channel:
 
     async def next(self) -> bytes | None:
         """The next message to send; None when the channel is closed."""
-        return await self._outgoing.get()
+        message = await self._outgoing.get()
+        if self._outgoing.qsize() <= FEW_WAITING:
+            self._room.set()
+        return message
+
+    async def room(self) -> None:
+        """Waits until few messages wait."""
+        await self._room.wait()
 
     async def accepts(self, session_id: str, tree_size: int, *, within: float) -> None:
         """Waits until the gateway has told what became of an `open`, at most `within` seconds."""
@@ -109,6 +124,12 @@ class Channels:
         channel = self._channels.get(live.gateway_id)
         if channel is not None and live.sent_on is not None:
             channel.send({"t": "close", "session_id": live.session_id, "reason": reason})
+
+    def holds_more(self, gateway_id: str) -> None:
+        """There is an opening more for a gateway."""
+        channel = self._channels.get(gateway_id)
+        if channel is not None:
+            channel.held.set()
 
     def tell_all(self, message: Mapping[str, Any]) -> None:
         """Sends every gateway a message."""

@@ -1,6 +1,6 @@
 """A gateway's messages, read strictly (spec/gateway-channel.md). Says nothing about their truth."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -11,6 +11,7 @@ from transom.hub.schemas import Instant, SignedObject
 Identifier = Annotated[str, Meta(min_length=30, max_length=30)]
 Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Word = Annotated[str, Meta(max_length=40)]
+Blur = Literal["blurred", "unblurred"]
 Latitude = Annotated[int, Meta(ge=-90_000_000, le=90_000_000)]
 Longitude = Annotated[int, Meta(ge=-180_000_000, le=180_000_000)]
 
@@ -48,6 +49,7 @@ class Hello(Struct, frozen=True, tag_field="t", tag="hello"):
     consents: Annotated[list[SignedObject], Meta(max_length=5000)]
     withdrawals: Annotated[list[SignedObject], Meta(max_length=5000)]
     sessions: Annotated[list[Identifier], Meta(max_length=1000)]
+    logged_to: Count = 0
 
 
 class CameraChanged(CameraInfo, frozen=True, tag_field="t", tag="camera"):
@@ -61,9 +63,10 @@ class CameraRemoved(Struct, frozen=True, tag_field="t", tag="camera_removed"):
 
 
 class ConsentGiven(Struct, frozen=True, tag_field="t", tag="consent"):
-    """The owner has signed a consent."""
+    """The owner has signed a consent, and perhaps withdrawn the one whose place it takes."""
 
     signed: SignedObject
+    replaces: SignedObject | None = None
 
 
 class ConsentWithdrawn(Struct, frozen=True, tag_field="t", tag="withdrawal"):
@@ -116,6 +119,7 @@ class Closed(Struct, frozen=True, tag_field="t", tag="closed"):
     seconds: Annotated[int, Meta(ge=0, le=10**7)]
     frames: Count
     bytes: Count
+    blur: Blur = "unblurred"
 
 
 class Pong(Struct, frozen=True, tag_field="t", tag="pong"):

@@ -14,7 +14,7 @@ from transom.errors import FatalError, TransomError, WitnessUnavailable
 from transom.hub.gateways.opening import send_open
 from transom.hub.hub import Hub
 from transom.hub.schemas import SignedObject
-from transom.hub.sessions.diary import log_end, log_refusal, note
+from transom.hub.sessions.diary import log_end, log_refusal, note, note_let_in
 from transom.hub.sessions.live import Counts, Live
 from transom.hub.sessions.schemas import EnvelopeEvent, SessionEvent, SessionState
 from transom.wire.items import ENDED_BY_RIGHT, HUB_STOPPING, OVER
@@ -75,13 +75,15 @@ def released(hub: Hub, live: Live, envelope: SignedObject, not_after: int) -> No
     """The gateway has released the key, until `not_after` at the latest."""
     if live.state not in ("opening", "knocking"):
         return
+    knocked = live.state == "knocking"
     live.state, live.released_at = "released", hub.clock.now()
     live.not_after = min(live.not_after, not_after)
     arm(hub, live)
     hub.metrics.released(live.released_at - live.opened_at)
     _tell(hub, live)
     new_epoch(hub, live, envelope)
-    note(hub, live, released_at=live.released_at, not_after=live.not_after)
+    write = note_let_in if knocked else note
+    write(hub, live, released_at=live.released_at, not_after=live.not_after)
 
 
 def new_epoch(hub: Hub, live: Live, envelope: SignedObject) -> None:

@@ -12,11 +12,12 @@ from transom.hub.sessions.schemas import SessionState
 
 @dataclass(frozen=True)
 class Counts:
-    """What a gateway says of an ended session."""
+    """What a gateway says of an ended session; nothing said of the blur counts as none."""
 
     seconds: int
     frames: int
     byte_count: int
+    blur: str = "unblurred"
 
 
 @dataclass(kw_only=True, eq=False)
