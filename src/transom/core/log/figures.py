@@ -2,13 +2,14 @@
 
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeAlias
 
+from msgspec import Struct, field
+
 DAY_MS = 24 * 60 * 60 * 1000
 WEEK_MS = 7 * DAY_MS
-_MONDAY = 3 * DAY_MS
+MONDAY = 3 * DAY_MS
 """1970 began on a Thursday; ISO weeks begin on Mondays."""
 
 Indexes: TypeAlias = "array[int]"
@@ -25,12 +26,12 @@ def indexes(values: Iterable[int] = ()) -> Indexes:
 
 def week_of(time: int) -> int:
     """The ISO week, in UTC, that an instant (milliseconds since 1970) lies in; 0 is 1970-W01."""
-    return (time + _MONDAY) // WEEK_MS
+    return (time + MONDAY) // WEEK_MS
 
 
 def week_start(week: int) -> int:
     """The instant at which a week begins, milliseconds since 1970."""
-    return week * WEEK_MS - _MONDAY
+    return week * WEEK_MS - MONDAY
 
 
 def week_name(week: int) -> str:
@@ -39,8 +40,7 @@ def week_name(week: int) -> str:
     return f"{year}-W{number:02}"
 
 
-@dataclass(slots=True)
-class Figures:
+class Figures(Struct):
     """View sessions of one week, agency, program, purpose and authority.
 
     Args:

@@ -37,8 +37,7 @@ class Known:
     def add(self, key: str, value: int) -> None:
         """Remembers a commitment."""
         self.pending[key] = value
-        if len(self.pending) >= PENDING:
-            self._sort()
+        self.settle_if_many()
 
     def find(self, key: str) -> int | None:
         """The number of a commitment, if it is known."""
@@ -52,7 +51,10 @@ class Known:
                 return int(block.values[place])
         return None
 
-    def _sort(self) -> None:
+    def settle_if_many(self) -> None:
+        """Sorts what is pending into a block, once it is much."""
+        if len(self.pending) < PENDING:
+            return
         keys = _halves(list(self.pending))
         values = np.fromiter(self.pending.values(), np.uint64, len(keys))
         self.pending = {}

@@ -9,11 +9,20 @@
 come. Nothing here checks signatures or hashes: hand in entries of a verified log only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from transom.core.codec import b64
-from transom.core.log.figures import EventKey, FigureKey, Figures, Indexes, indexes, week_of
+from transom.core.log.figures import (
+    MONDAY,
+    WEEK_MS,
+    EventKey,
+    FigureKey,
+    Figures,
+    Indexes,
+    indexes,
+    week_of,
+)
 from transom.core.log.findings import BACKWARDS, Finding
 from transom.core.log.known import Known
 from transom.core.log.table import REVEALED, SEALED, TYPES
@@ -96,17 +105,30 @@ class Tally:
         """
         if index != self.size:
             raise ValueError(f"entry {index} can't follow {self.size} entries")
-        self.size = index + 1
-        key = _text(entry.commitment)
-        found = self._handlers[entry.type](index, key, entry)
-        number = _NUMBER[entry.revealed or entry.type]
-        self.known.add(key, index << TYPE_BITS | number)
-        if entry.time >= self.latest:
-            self.latest = entry.time
-        elif entry.time < self.latest - BACKWARDS:
-            message = f"dated {when(entry.time)}, after an entry of {when(self.latest)}"
-            return [*(found or ()), Finding("time_backwards", index, message)]
-        return found or []
+        return self.extend((entry,))
+
+    def extend(self, entries: Iterable[Line]) -> list[Finding]:
+        """Takes the next entries; gives what is wrong with them."""
+        # Runs once for every entry of a log: what it looks up, it looks up once.
+        findings: list[Finding] = []
+        handlers, pending, latest = self._handlers, self.known.pending, self.latest
+        for index, entry in enumerate(entries, self.size):
+            key = entry.commitment
+            if not isinstance(key, str):
+                key = b64(key)
+            time, type_ = entry.time, entry.type
+            if found := handlers[type_](index, key, entry):
+                findings += found
+            pending[key] = index << TYPE_BITS | _NUMBER[entry.revealed or type_]
+            if time >= latest:
+                latest = time
+            elif time < latest - BACKWARDS:
+                message = f"dated {when(time)}, after an entry of {when(latest)}"
+                findings.append(Finding("time_backwards", index, message))
+            self.size = index + 1
+        self.latest = latest
+        self.known.settle_if_many()
+        return findings
 
     def standing(self, now: int) -> list[Finding]:
         """What is overdue or missing at an instant: it goes away once it is made good."""
@@ -138,10 +160,11 @@ class Tally:
     def _view_session_opened(self, index: int, key: str, entry: Any) -> list[Finding] | None:
         found = self._repeated(index, key in self.looks.open) or []
         self._figures(entry).opened.append(index)
-        area = (week_of(entry.time), entry.area or "")
-        if area not in self.areas:
-            self.areas[area] = indexes()
-        self.areas[area].append(index)
+        area = ((entry.time + MONDAY) // WEEK_MS, entry.area or "")
+        seen = self.areas.get(area)
+        if seen is None:
+            seen = self.areas[area] = indexes()
+        seen.append(index)
         refers_to = _text(entry.refers_to)
         differs = self.looks.opened(index, key, refers_to, entry)
         found += self._reference(index, entry, once=True) if differs is None else differs
@@ -218,13 +241,8 @@ class Tally:
         self.events[key].append(index)
 
     def _figures(self, entry: Any) -> Figures:
-        key = (
-            week_of(entry.time),
-            entry.agency,
-            entry.program or "",
-            entry.purpose,
-            entry.authority,
-        )
+        week = (entry.time + MONDAY) // WEEK_MS
+        key = (week, entry.agency, entry.program or "", entry.purpose, entry.authority)
         figures = self.figures.get(key)
         if figures is None:
             figures = self.figures[key] = Figures()

@@ -1,14 +1,14 @@
 """What a log's entries still owe: seals to reveal, flags and objections to answer."""
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from transom.core.log.findings import HOUR, SEAL_GRACE, Finding
 from transom.core.log.tally_programs import when
 
 
-@dataclass(slots=True)
-class Due:
+class Due(Struct, gc=False):
     """An entry that waits for another: `due` is 0 if there is no deadline."""
 
     index: int
@@ -17,8 +17,7 @@ class Due:
     agency: str | None = None
 
 
-@dataclass(slots=True)
-class Seals:
+class Seals(Struct):
     """Sealed entries. `waiting` is keyed by commitment, in base64url."""
 
     sealed: int = 0
@@ -61,8 +60,7 @@ class Seals:
         ]
 
 
-@dataclass(slots=True)
-class Duties:
+class Duties(Struct):
     """Acts that ask for an answer of one kind, for example flags.
 
     Args:

@@ -1,14 +1,14 @@
 """View sessions as a log tells them: asked, then opened or refused, then closed."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from transom.core.log.findings import CAP_GRACE_S, CLOSE_GRACE, SECOND, Finding
 from transom.core.log.tally_programs import when
 
 
-@dataclass(slots=True)
-class Asked:
+class Asked(Struct, gc=False):
     """A request that has no answer yet."""
 
     index: int
@@ -18,8 +18,7 @@ class Asked:
     authority: str
 
 
-@dataclass(slots=True)
-class Look:
+class Look(Struct, gc=False):
     """A session that is open: `index` is that of its `view_session.opened`."""
 
     index: int

@@ -1,16 +1,16 @@
 """The programs of a log: which is in force, frozen or over, and the looks that none allowed."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from transom.core.log.findings import FREEZE_GRACE, SECOND, SUNSET_GRACE, Finding
 
 State = Literal["not_yet", "in_force", "frozen", "ended"]
 
 
-@dataclass(slots=True)
-class Program:
+class Program(Struct):
     """What the log says of a program.
 
     Args:
