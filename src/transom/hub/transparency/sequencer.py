@@ -81,7 +81,7 @@ class Sequencer:
         """The folder to serve under `/log/`; see `endpoints.log_router`."""
         self._writer = writer
         self._policy = policy
-        self._panel = Panel(witnesses, self._request)
+        self._panel = Panel(witnesses, self._request, policy.satisfied)
         self._remote = remote
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="log-writer")
         self._pool: list[_Waiting] = []

@@ -1,7 +1,7 @@
 """Asks witnesses to cosign (C2SP tlog-witness, add-checkpoint). Decides nothing about a quorum."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
@@ -19,6 +19,8 @@ from transom.hub.transparency.types import WitnessState
 
 ANSWER_WITHIN_S = 3.0
 """A witness that takes longer is asked aside from then on, so that it delays nobody."""
+GRACE_S = 0.05
+"""How long further witnesses are waited for once the quorum has answered."""
 MAX_ANSWER_BYTES = 64 * 1024
 _REST_S = (0.25, 5.0)
 _CONFLICTS = 3
@@ -191,31 +193,70 @@ def _endpoint(witness: PolicyWitness) -> str:
 
 
 class Panel:
-    """All witnesses of a policy, asked at once.
+    """All witnesses of a policy, asked at once; whoever answers late delays nobody.
 
     Args:
         witnesses: in the policy's order.
         latest: the newest checkpoint, for those that are asked aside.
+        enough: whether these witnesses, by their names in the policy, make the quorum.
     """
 
-    def __init__(self, witnesses: list[Witness], latest: Callable[[], Request]) -> None:
+    def __init__(
+        self,
+        witnesses: list[Witness],
+        latest: Callable[[], Request],
+        enough: Callable[[Collection[str]], bool],
+    ) -> None:
         self.witnesses = witnesses
         self._latest = latest
+        self._enough = enough
         self._recoveries: dict[str, asyncio.Task[None]] = {}
+        # Requests that were under way when the quorum was met; one a witness.
+        self._late: dict[str, asyncio.Task[NoteSignature]] = {}
 
     async def cosign(self, request: Request) -> dict[str, NoteSignature]:
         """The cosignatures that could be had now, by the witness's name in the policy."""
-        asked = [asyncio.create_task(w.cosign(request)) for w in self.witnesses]
-        answers = await asyncio.gather(*asked, return_exceptions=True)
+        begun: set[str] = set()
+        asked = {asyncio.create_task(self._ask(w, request, begun)): w for w in self.witnesses}
         cosigned: dict[str, NoteSignature] = {}
-        for witness, answer in zip(self.witnesses, answers, strict=True):
-            if isinstance(answer, NoteSignature):
-                cosigned[witness.name] = answer
-            elif not isinstance(answer, UnavailableError):
-                raise answer
-            elif witness.resting:
+        waiting = set(asked)
+        while waiting:
+            done, waiting = await asyncio.wait(
+                waiting,
+                timeout=GRACE_S if self._enough(cosigned) else None,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            if not done:
+                break
+            for task in done:
+                self._take(asked[task], task, cosigned)
+        for task in waiting:
+            if asked[task].name in begun:
+                self._late[asked[task].name] = task
+            else:
+                task.cancel()
+        return {w.name: cosigned[w.name] for w in self.witnesses if w.name in cosigned}
+
+    async def _ask(self, witness: Witness, request: Request, begun: set[str]) -> NoteSignature:
+        late = self._late.get(witness.name)
+        if late is not None:
+            await asyncio.wait([late])
+            self._late.pop(witness.name, None)
+            self._take(witness, late, {})
+        begun.add(witness.name)
+        return await witness.cosign(request)
+
+    def _take(
+        self,
+        witness: Witness,
+        answer: asyncio.Task[NoteSignature],
+        cosigned: dict[str, NoteSignature],
+    ) -> None:
+        try:
+            cosigned[witness.name] = answer.result()
+        except UnavailableError:
+            if witness.resting:
                 self._recover(witness)
-        return cosigned
 
     def _recover(self, witness: Witness) -> None:
         running = self._recoveries.get(witness.name)
@@ -225,6 +266,7 @@ class Panel:
 
     async def close(self) -> None:
         """Stops asking."""
-        for task in self._recoveries.values():
+        asking = [*self._recoveries.values(), *self._late.values()]
+        for task in asking:
             task.cancel()
-        await asyncio.gather(*self._recoveries.values(), return_exceptions=True)
+        await asyncio.gather(*asking, return_exceptions=True)

@@ -1,5 +1,7 @@
 """The log in an object store: whole before anybody is answered, and never two logs in one place."""
 
+import asyncio
+
 import pytest
 from log_world import SIGNER, World, entry
 from obstore.store import MemoryStore
@@ -77,8 +79,7 @@ async def test_without_a_quorum_the_cosigned_checkpoint_stays_and_the_newest_sta
 async def test_a_store_that_is_named_later_gets_everything(world, store):
     bucket, world.bucket = world.bucket, None
     async with world.open() as log:
-        for number in range(SIZE):
-            await log.append(entry(number))
+        await asyncio.gather(*(log.append(entry(number)) for number in range(SIZE)))
     world.bucket = bucket
     async with world.open() as log:
         await log.append(entry(SIZE))

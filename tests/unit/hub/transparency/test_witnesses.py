@@ -163,3 +163,54 @@ async def test_a_log_restored_from_an_old_backup_is_refused_and_named(tmp_path, 
     async with world.open() as log:
         with pytest.raises(WitnessUnavailable, match="seen this log with 3 entries"):
             await log.append(entry(0))
+
+
+class Slow:
+    """A witness that answers when it is told to."""
+
+    def __init__(self, witness):
+        self.witness, self.go = witness, asyncio.Event()
+        self.asked, self.at_once = 0, 0
+        witness.instead = self.answer
+
+    async def answer(self, request):
+        self.asked += 1
+        self.at_once = max(self.at_once, self.asked)
+        await self.go.wait()
+        self.asked -= 1
+        return await self.witness.answer(request)
+
+
+async def test_who_is_slow_delays_nobody_when_the_quorum_can_do_without(world):
+    async with world.open(world.either) as log:
+        slow = Slow(world.south)
+        for number in range(20):
+            assert (await log.append(entry(number))).cosigned
+        assert slow.at_once == 1  # it is asked again only once it has answered
+        slow.go.set()
+        while not log.witnesses()[1].ok:
+            await log.append(entry(99))
+
+
+async def test_who_is_slow_is_waited_for_when_the_quorum_needs_it(world):
+    async with world.open(world.either) as log:
+        slow = Slow(world.south)
+        await log.append(entry(0))
+        world.north.cut()
+        asking = asyncio.create_task(log.append(entry(1)))
+        while log.checkpoint().size < 2:
+            await asyncio.sleep(0)
+        slow.go.set()
+        done = await asking
+        assert (done.tree_size, done.cosigned) == (2, True)
+
+
+async def test_a_late_answer_that_never_comes_is_asked_for_again_aside(world, monkeypatch):
+    monkeypatch.setattr(witnesses, "ANSWER_WITHIN_S", 0.3)
+    async with world.open(world.either) as log:
+        world.south.hang()
+        while "no answer within" not in (log.witnesses()[1].last_error or ""):
+            await log.append(entry(0), need_quorum=False)
+        world.south.mend()
+        while not log.witnesses()[1].ok:
+            await log.append(entry(1), need_quorum=False)
