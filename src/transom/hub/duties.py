@@ -5,12 +5,17 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from transom.errors import FatalError, TransomError
+from transom.hub.gateways.expiry import expire_due
 from transom.hub.hub import Hub
+from transom.hub.seals.sealing import reveal_due
+from transom.hub.portal.snapshots import publish_due
+from transom.hub.programs.reminding import remind
+from transom.hub.programs.sunset import sunset
 
 log = structlog.get_logger(__name__)
 
 Duty = Callable[[Hub], Awaitable[None]]
-DUTIES: list[Duty] = []
+DUTIES: list[Duty] = [reveal_due, expire_due, publish_due, sunset, remind]
 
 
 async def run_duties(hub: Hub) -> None:

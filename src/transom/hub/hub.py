@@ -14,9 +14,13 @@ from transom.hub.gateways.channels import Channels
 from transom.hub.ledger import Ledger
 from transom.hub.metrics import Metrics
 from transom.hub.policy import PolicyEngine
+from transom.hub.policy.record import stage_policy
+from transom.hub.portal.book import Book
+from transom.hub.portal.places import Place
 from transom.hub.sessions.live import LiveSessions
 from transom.hub.sessions.streams import Streams
 from transom.hub.tasks import Tasks
+from transom.hub.vault.vault import Vault
 from transom.hub.web.limits import Limits
 from transom.wire.relay import Relay
 
@@ -29,6 +33,8 @@ class Hub:
         folder: the hub's keys and the admin's token.
         trust_policy: what is proposed to gateways at enrolment (C2SP tlog-policy text).
         static: the folder of the web consoles.
+        places: the named places of the public map.
+        book: the published log in figures, for the public pages.
     """
 
     config: HubConfig
@@ -45,11 +51,14 @@ class Hub:
     live: LiveSessions = field(default_factory=LiveSessions)
     areas: Areas = field(default_factory=Areas)
     metrics: Metrics = field(default_factory=Metrics)
+    places: tuple[Place, ...] = ()
+    book: Book = field(default_factory=Book)
 
     def __post_init__(self) -> None:
         self.streams = Streams(self.clock)
         self.limits = Limits(self.clock)
         self.ceremonies = Ceremonies(self.clock)
+        self.vault = Vault(self.folder.path / "vault")
 
     @property
     def signer(self) -> Signer:
@@ -62,10 +71,17 @@ class Hub:
         return self.folder.log.vkey.to_text()
 
     def use_policy(self, engine: PolicyEngine) -> None:
-        """Stores another policy, and decides by it from now on.
+        """Stores another policy, decides by it from now on, and says so in the log.
 
         Raises:
             StorageUnavailable: it can't be stored; the old one stays in force.
         """
         self.folder.store_policy(engine)
         self.policy = engine
+        self.tasks.spawn(self.log_policy())
+
+    async def log_policy(self) -> None:
+        """Logs `policy.changed`, unless the log says already which policy decides."""
+        staged = await self.db.write(stage_policy, self.policy.text, self.clock.now())
+        if staged is not None:
+            await self.ledger.note(staged)

@@ -5,9 +5,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from transom.hub.hub import Hub
-from transom.hub.programs import policies, service
+from transom.hub.programs import policies, renewing, service
 from transom.hub.programs.purposes import PURPOSE_LIST
-from transom.hub.programs.schemas import NewPolicy, NewProgram, Policy, Program, Purpose
+from transom.hub.programs.schemas import NewPolicy, NewProgram, Policy, Program, Purpose, Renewal
 from transom.hub.web.access import Admin
 from transom.hub.web.problems import PERSON, PUBLIC
 
@@ -52,6 +52,23 @@ async def end_program(
     return await service.end(hub, program_id)
 
 
+@post(
+    "/v1/admin/programs/{program_id:str}/renew",
+    operation_id="renew_program",
+    status_code=200,
+    responses=PERSON,
+    tags=["admin"],
+)
+async def renew_program(
+    program_id: FromPath[str],
+    data: JSONBody[Renewal],
+    hub: NamedDependency[Hub],
+    admin: NamedDependency[Admin],
+) -> Program:
+    """Puts a program's end off by a new decision; each owner must consent anew."""
+    return await renewing.renew(hub, program_id, data)
+
+
 @put("/v1/admin/policy", operation_id="change_policy", responses=PERSON, tags=["admin"])
 async def change_policy(
     data: JSONBody[NewPolicy], hub: NamedDependency[Hub], admin: NamedDependency[Admin]
@@ -66,5 +83,6 @@ HANDLERS = [
     get_policy,
     create_program,
     end_program,
+    renew_program,
     change_policy,
 ]

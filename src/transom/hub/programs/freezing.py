@@ -4,15 +4,16 @@ from sqlalchemy import Connection
 
 from transom.core.codec import JsonObject
 from transom.errors import ConflictError
-from transom.hub.gateways.directory import announce
 from transom.hub.hub import Hub
 from transom.hub.ledger import Staged, stage
 from transom.hub.programs import repository
 from transom.hub.programs.finding import Found, existing, unended
+from transom.hub.programs.schemas import Program
+from transom.hub.programs.telling import tell
 from transom.hub.sessions import life
 
 
-async def set_frozen(hub: Hub, program_id: str, *, frozen: bool, by: str, reason: str) -> Found:
+async def set_frozen(hub: Hub, program_id: str, *, frozen: bool, by: str, reason: str) -> Program:
     """Freezes or resumes; gateways are told before the log is.
 
     Raises:
@@ -24,9 +25,9 @@ async def set_frozen(hub: Hub, program_id: str, *, frozen: bool, by: str, reason
     )
     if frozen:
         life.end_where(hub, lambda live: live.program_id == program_id, reason="consent_ended")
-    await announce(hub)
+    program = await tell(hub, found)
     await hub.ledger.note(staged)
-    return found
+    return program
 
 
 def _set(

@@ -1,15 +1,13 @@
 """The policy in force: public, and never in force without forbidding what programs prohibit."""
 
-import msgspec
 from sqlalchemy import Connection
 
-from transom.core.documents import document_hash
 from transom.errors import InputError, SetupError
 from transom.hub.documents import repository as documents
 from transom.hub.documents.checks import require_forbidden
-from transom.hub.documents.schemas import Documents, UsePolicy
+from transom.hub.documents.schemas import UsePolicy
+from transom.hub.documents.versions import read_content
 from transom.hub.hub import Hub
-from transom.hub.ledger import Staged, stage
 from transom.hub.policy import PolicyEngine
 from transom.hub.programs import repository
 from transom.hub.programs.schemas import NewPolicy, Policy, Rule
@@ -40,10 +38,8 @@ async def change_policy(hub: Hub, new: NewPolicy) -> Policy:
         StorageUnavailable: it can't be stored; the old one stays in force.
     """
     engine = PolicyEngine(new.text)
-    now = hub.clock.now()
-    await _require_all(hub, engine, now)
-    staged = await hub.db.write(_stage, hub, engine, now)
-    await hub.ledger.note(staged)
+    await _require_all(hub, engine, hub.clock.now())
+    hub.use_policy(engine)
     return policy_in_force(hub)
 
 
@@ -71,23 +67,3 @@ def _use_policies(conn: Connection, now: int) -> list[tuple[str, UsePolicy]]:
     rows = (row for row, _ in repository.all_programs(conn) if row["not_after"] > now)
     found = documents.names_and_contents(conn, [row["program_id"] for row in rows])
     return [(name, read_content(content).use_policy) for name, content in found]
-
-
-def read_content(content: bytes) -> Documents:
-    """The documents in stored bytes."""
-    both = msgspec.json.decode(content)
-    both.pop("authorising_decision")
-    return msgspec.convert(both, Documents)
-
-
-def _stage(conn: Connection, hub: Hub, engine: PolicyEngine, now: int) -> Staged:
-    staged = stage(
-        conn,
-        "policy.changed",
-        subject="policy",
-        record={"version": engine.version, "before": hub.policy.version, "at": now},
-        at=now,
-        document=document_hash(engine.text.encode()),
-    )
-    hub.use_policy(engine)  # last: what can't be stored isn't logged either
-    return staged

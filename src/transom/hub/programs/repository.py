@@ -3,10 +3,23 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
-from transom.hub.db.tables import program_agencies, programs
-from transom.hub.db.tables_programs import program_documents
+from transom.hub.db.tables import consents, openings, program_agencies, programs, view_sessions
+from transom.hub.db.tables_programs import closing_reports, program_documents
+
+Found = tuple[RowMapping, list[str]]
 
 _older = program_documents.alias()
 _newest = (
@@ -30,27 +43,36 @@ def add(conn: Connection, agency_ids: Iterable[str], **values: Any) -> None:
     conn.execute(insert(program_agencies), rows)
 
 
-def all_programs(conn: Connection) -> list[tuple[RowMapping, list[str]]]:
+def all_programs(conn: Connection) -> list[Found]:
     """Every program with its agencies, oldest first."""
-    members: dict[str, list[str]] = {}
-    for program_id, agency_id in conn.execute(
-        select(program_agencies).order_by(program_agencies.c.agency_id)
-    ):
-        members.setdefault(program_id, []).append(agency_id)
-    rows = conn.execute(_programs().order_by(programs.c.not_before, programs.c.program_id))
-    return [(row, members.get(row["program_id"], [])) for row in rows.mappings()]
+    return _found(conn, _programs())
 
 
-def program(conn: Connection, program_id: str) -> tuple[RowMapping, list[str]] | None:
+def unended(conn: Connection, now: int) -> list[Found]:
+    """The programs whose end is still to come."""
+    return _found(conn, _programs().where(programs.c.not_after > now))
+
+
+def past_sunset(conn: Connection, now: int) -> list[Found]:
+    """The programs that are over, and whose sunset hasn't been logged."""
+    over = and_(programs.c.not_after <= now, programs.c.sunset_at.is_(None))
+    return _found(conn, _programs().where(over))
+
+
+def program(conn: Connection, program_id: str) -> Found | None:
     """One program with its agencies."""
-    query = _programs().where(programs.c.program_id == program_id)
-    row = conn.execute(query).mappings().first()
-    if row is None:
-        return None
-    agencies = select(program_agencies.c.agency_id).where(
-        program_agencies.c.program_id == program_id
-    )
-    return row, sorted(conn.execute(agencies).scalars())
+    found = _found(conn, _programs().where(programs.c.program_id == program_id))
+    return found[0] if found else None
+
+
+def _found(conn: Connection, query: Select[Any]) -> list[Found]:
+    rows = conn.execute(query.order_by(programs.c.not_before, programs.c.program_id))
+    return [(row, _agencies(conn, row["program_id"])) for row in rows.mappings()]
+
+
+def _agencies(conn: Connection, program_id: str) -> list[str]:
+    query = select(program_agencies.c.agency_id).where(program_agencies.c.program_id == program_id)
+    return sorted(conn.execute(query).scalars())
 
 
 def change(conn: Connection, program_id: str, **values: Any) -> None:
@@ -65,3 +87,37 @@ def end(conn: Connection, program_id: str, *, at: int) -> None:
         .where(programs.c.program_id == program_id, programs.c.not_after > at)
         .values(not_after=at)
     )
+
+
+def newest_entry(conn: Connection, program_id: str) -> int | None:
+    """The greatest index of a program's entries, once nothing of it is still to be logged."""
+    underway = (
+        _one(view_sessions.c.program_id == program_id, view_sessions.c.closed_opening.is_(None)),
+        _one(openings.c.program_id == program_id, openings.c.entry_index.is_(None)),
+        _one(
+            consents.c.program_id == program_id,
+            consents.c.withdrawn_at.is_(None),
+            consents.c.expired_at.is_(None),
+        ),
+    )
+    if any(conn.execute(query).first() is not None for query in underway):
+        return None
+    query = select(func.max(openings.c.entry_index)).where(openings.c.program_id == program_id)
+    newest: int | None = conn.execute(query).scalar()
+    return newest
+
+
+def _one(*holds: ColumnElement[bool]) -> Select[Any]:
+    return select(literal(1)).where(*holds).limit(1)
+
+
+def add_closing_report(conn: Connection, **values: Any) -> None:
+    """Keeps a program's closing report."""
+    conn.execute(insert(closing_reports).values(**values))
+
+
+def closing_report(conn: Connection, program_id: str) -> bytes | None:
+    """A program's closing report."""
+    query = select(closing_reports.c.content).where(closing_reports.c.program_id == program_id)
+    content: bytes | None = conn.execute(query).scalar()
+    return content

@@ -36,6 +36,19 @@ class NewProgram(Struct, kw_only=True):
     documents: Documents | UnsetType = UNSET
 
 
+class Renewal(Struct, kw_only=True):
+    """A later end of a program, by a new decision.
+
+    Args:
+        days: by which the present end is put off.
+        documents: if they change with the decision.
+    """
+
+    authorising_decision: Annotated[str, Meta(min_length=1, max_length=400)]
+    days: Annotated[int, Meta(ge=1, le=3660)] = 45
+    documents: Documents | UnsetType = UNSET
+
+
 class Program(Struct, kw_only=True):
     """A program with its caps and its sunset.
 

@@ -5,15 +5,13 @@ from typing import Any
 from msgspec import UNSET
 from sqlalchemy import Connection
 
-from transom.core.documents import document_hash
 from transom.core.ids import check_id, new_id
 from transom.core.members import INSTANT_END
 from transom.errors import EncodingError, InputError
 from transom.hub.accounts import repository as accounts
 from transom.hub.documents import repository as documents
-from transom.hub.documents.checks import content_of, purposes_of, require_forbidden, template
-from transom.hub.documents.schemas import Documents
-from transom.hub.gateways.directory import announce
+from transom.hub.documents.checks import require_forbidden, template
+from transom.hub.documents.versions import new_version
 from transom.hub.hub import Hub
 from transom.hub.ledger import Staged, stage
 from transom.hub.programs import repository
@@ -22,6 +20,7 @@ from transom.hub.programs.freezing import set_frozen
 from transom.hub.programs.records import as_record
 from transom.hub.programs.schemas import NewProgram, Program
 from transom.hub.programs.shown import DAY_MS, shown
+from transom.hub.programs.telling import tell
 from transom.hub.sessions import life
 
 
@@ -43,24 +42,24 @@ async def create(hub: Hub, new: NewProgram) -> Program:
     row = _row(hub, new, now)
     given = template() if new.documents is UNSET else new.documents
     require_forbidden(given.use_policy, hub.policy, field="documents")
-    version = first_version(given, new.authorising_decision, now)
+    version = new_version(1, given, new.authorising_decision, now)
     agencies = sorted(set(new.agency_ids))
     staged, found = await hub.db.write(_create, row, version, agencies, now)
     await hub.ledger.note(staged)
-    await announce(hub)
-    return shown(*found, now)
+    return await tell(hub, found)
 
 
 async def end(hub: Hub, program_id: str) -> Program:
     """Ends a program now: its sessions close, no more open, and gateways are told.
+
+    Its sunset follows within seconds (`sunset`).
 
     Raises:
         NotFoundError: there is no such program.
     """
     found = await hub.db.write(_end, program_id, hub.clock.now())
     life.end_where(hub, lambda live: live.program_id == program_id, reason="consent_ended")
-    await announce(hub)
-    return shown(*found, hub.clock.now())
+    return await tell(hub, found)
 
 
 async def freeze(hub: Hub, program_id: str, *, by: str, reason: str) -> Program:
@@ -74,8 +73,7 @@ async def freeze(hub: Hub, program_id: str, *, by: str, reason: str) -> Program:
         NotFoundError: there is no such program.
         ConflictError: it is frozen already, or over.
     """
-    found = await set_frozen(hub, program_id, frozen=True, by=by, reason=reason)
-    return shown(*found, hub.clock.now())
+    return await set_frozen(hub, program_id, frozen=True, by=by, reason=reason)
 
 
 async def resume(hub: Hub, program_id: str, *, by: str, reason: str) -> Program:
@@ -85,25 +83,7 @@ async def resume(hub: Hub, program_id: str, *, by: str, reason: str) -> Program:
         NotFoundError: there is no such program.
         ConflictError: it isn't frozen, or it is over.
     """
-    found = await set_frozen(hub, program_id, frozen=False, by=by, reason=reason)
-    return shown(*found, hub.clock.now())
-
-
-def first_version(given: Documents, decision: str, now: int) -> dict[str, Any]:
-    """The columns of a first version of documents.
-
-    Raises:
-        InputError: as `content_of`.
-    """
-    content = content_of(given, decision)
-    return {
-        "version": 1,
-        "content": content,
-        "document": document_hash(content),
-        "decision": decision,
-        "purposes": " ".join(purposes_of(given)),
-        "since": now,
-    }
+    return await set_frozen(hub, program_id, frozen=False, by=by, reason=reason)
 
 
 def _row(hub: Hub, new: NewProgram, now: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from transom.hub.programs.schemas import ProgramState
 from transom.hub.schemas import Instant, SignedObject
 
 SessionState = Literal["opening", "knocking", "released", "refused", "closed"]
@@ -94,8 +95,19 @@ class CameraEvent(Struct, kw_only=True, tag_field="t", tag="camera"):
     gateway_online: bool
 
 
+class ProgramEvent(Struct, kw_only=True, tag_field="t", tag="program"):
+    """A program of the agency was frozen, resumed or renewed, is over, or soon will be."""
+
+    program_id: str
+    name: str
+    state: ProgramState
+    not_after: Instant
+    days_left: int
+    reminder: int | UnsetType = UNSET
+
+
 class PingEvent(Struct, kw_only=True, tag_field="t", tag="ping"):
     """Sent every 10 s, so that a dead connection is noticed."""
 
 
-OperatorEvent = SessionEvent | EnvelopeEvent | CameraEvent | PingEvent
+OperatorEvent = SessionEvent | EnvelopeEvent | CameraEvent | ProgramEvent | PingEvent

@@ -13,6 +13,7 @@ from transom.hub.sessions.schemas import (
     EnvelopeEvent,
     OperatorEvent,
     PingEvent,
+    ProgramEvent,
     SessionEvent,
 )
 
@@ -111,10 +112,11 @@ class Streams:
 
     def camera(self, agency_ids: Iterable[str], event: CameraEvent) -> None:
         """Tells the agencies' people that a camera came, went or changed."""
-        data, wanted = _encode(event), frozenset(agency_ids)
-        for listener in self._listeners:
-            if listener.agency_id in wanted:
-                listener.put(data)
+        self._tell_agencies(agency_ids, event)
+
+    def program(self, agency_ids: Iterable[str], event: ProgramEvent) -> None:
+        """Tells the agencies' people how a program of theirs stands now."""
+        self._tell_agencies(agency_ids, event)
 
     def ping(self) -> None:
         """Shows every listener that the hub is there."""
@@ -143,6 +145,12 @@ class Streams:
 
     def __len__(self) -> int:
         return len(self._listeners)
+
+    def _tell_agencies(self, agency_ids: Iterable[str], event: OperatorEvent) -> None:
+        data, wanted = _encode(event), frozenset(agency_ids)
+        for listener in self._listeners:
+            if listener.agency_id in wanted:
+                listener.put(data)
 
     def _tell(self, person_id: str, data: bytes) -> None:
         for listener in self._listeners:
