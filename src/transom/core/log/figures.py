@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct, field
 
@@ -12,7 +12,10 @@ WEEK_MS = 7 * DAY_MS
 MONDAY = 3 * DAY_MS
 """1970 began on a Thursday; ISO weeks begin on Mondays."""
 
-Indexes: TypeAlias = "array[int]"
+if TYPE_CHECKING:
+    Indexes: TypeAlias = array[int]
+else:
+    Indexes = array  # subscriptable from Python 3.12 on
 FigureKey: TypeAlias = tuple[int, str, str, str, str]
 """(week, agency, program, purpose, authority); the program is empty where the entry names none."""
 EventKey: TypeAlias = tuple[int, str, str, str]

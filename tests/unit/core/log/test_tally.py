@@ -6,6 +6,8 @@ from transom.core.log.entry import Entry
 from transom.core.log.figures import week_name, week_of, week_start
 from transom.core.log.findings import CODES, Finding
 from transom.core.log.tally import Tally
+from transom.core.log.tally_state import dump_tally, load_tally
+from transom.errors import EncodingError
 from transom.testing.log_entries import DAY, HOUR, MINUTE, START, EntryMaker
 
 
@@ -273,3 +275,35 @@ def test_every_finding_is_explained() -> None:
     maker = EntryMaker()
     entries = [maker.opened(maker.asked())]
     assert {finding.code for finding in judge(entries)[1]} <= CODES.keys()
+
+
+class TestState:
+    def test_a_kept_tally_goes_on_as_if_nothing_had_happened(self, maker: EntryMaker) -> None:
+        entries = [maker.created(), *maker.look(), maker.make("objection.filed")]
+        asked = maker.asked()
+        opened = maker.opened(asked, max_seconds=60)
+        flag = maker.make(
+            "flag.raised", agency=maker.agency, due=maker.now + DAY, refers_to=opened.commitment
+        )
+        sealed = maker.make("sealed", due=maker.now)
+        entries += [asked, opened, flag, sealed, maker.about_program("program.frozen")]
+        rest = [
+            maker.closed(opened, seconds=100),
+            maker.make("flag.answered", agency=maker.agency, refers_to=flag.commitment),
+            *maker.look(),
+        ]
+        whole, found = judge(entries)
+        assert found == []
+        kept = load_tally(dump_tally(whole))
+        assert [kept.extend([entry]) for entry in rest] == [whole.extend([e]) for e in rest]
+        now = maker.now + 2 * DAY
+        assert kept.standing(now) == whole.standing(now) != []
+        assert (kept.figures, kept.events, kept.areas) == (
+            whole.figures,
+            whole.events,
+            whole.areas,
+        )
+
+    def test_other_bytes_are_refused(self, maker: EntryMaker) -> None:
+        with pytest.raises(EncodingError):
+            load_tally(dump_tally(Tally())[:-1])
