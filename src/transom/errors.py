@@ -113,7 +113,7 @@ class LogRefused(RefusedError):
     """An inclusion, a consistency or a cosignature that doesn't hold.
 
     Args:
-        check: `commitment`, `inclusion`, `checkpoint`, `witnesses` or `consistency`.
+        check: `commitment`, `inclusion`, `checkpoint`, `witnesses`, `consistency` or `seal`.
     """
 
     def __init__(self, check: str, message: str, *, hint: str | None = None) -> None:

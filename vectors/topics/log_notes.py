@@ -4,7 +4,8 @@ import struct
 from typing import Any
 
 from topics.common import NOW, Case, document, draw, flipped, signer
-from topics.log_material import LOG, NORTH, ORIGIN, POLICY, SOUTH, text
+from topics.log_material import EAST, LOG, NORTH, ORIGIN, POLICY, SOUTH, text
+from topics.log_mldsa import mldsa_cosignatures
 
 from transom.core.log.note import NoteSignature, NoteSigner, VerifierKey, parse_note
 
@@ -27,7 +28,7 @@ def files() -> dict[str, Any]:
         ),
         "cosignatures.json": document(
             "Verify the signature line `line` over `text` with `vkey`; gives `instant`.",
-            _cosignatures(),
+            [*_cosignatures(), *mldsa_cosignatures()],
         ),
         "policies.json": document(
             "Read `policy` (or `policy_hex`). Each set of names in `satisfied_by` makes it; "
@@ -84,7 +85,8 @@ def _read(note: str) -> dict[str, Any]:
 
 def _vkeys() -> list[Case]:
     good = {"a log's": LOG.vkey, "a witness's": NORTH.vkey}
-    good["of an unknown type"] = VerifierKey("pq.example", 0x06, draw("pq", 1312))
+    good["a witness's of type 0x06"] = EAST.vkey
+    good["of an unknown type"] = VerifierKey("ct.example", 0x05, draw("ct", 91))
     whole = LOG.vkey.to_text()
     name, key_id, key = whole.split("+", 2)
     bad = {
@@ -97,10 +99,11 @@ def _vkeys() -> list[Case]:
         "two parts": f"{name}+{key_id}",
         "not base64": f"{name}+{key_id}+!!!!",
         "a key of 31 bytes": VerifierKey(name, 1, LOG.vkey.public[:31]).to_text(),
+        "an ML-DSA-44 key of 1,311 bytes": VerifierKey(name, 6, EAST.vkey.public[1:]).to_text(),
         "no key": VerifierKey(name, 1, b"").to_text(),
         "nothing": "",
     }
-    return [
+    cases: list[Case] = [
         {
             "name": n,
             "vkey": key.to_text(),
@@ -111,7 +114,8 @@ def _vkeys() -> list[Case]:
             "expect": "ok",
         }
         for n, key in good.items()
-    ] + [{"name": n, "vkey": vkey, "expect": "log_format"} for n, vkey in bad.items()]
+    ]
+    return cases + [{"name": n, "vkey": vkey, "expect": "log_format"} for n, vkey in bad.items()]
 
 
 def _signed() -> list[Case]:
@@ -172,8 +176,8 @@ def _cosignatures() -> list[Case]:
         "without a date": {"line": changed(line.signature[8:])},
         "by another witness": {"line": SOUTH.cosign(text(7), now=NOW).to_line()},
         "by the log, as a log signs": {"line": LOG.sign(text(7)).signatures[0].to_line()},
-        "a key of a type that isn't supported yet": {
-            "vkey": VerifierKey("north.example/w", 0x06, draw("pq", 1312)).to_text()
+        "a key of a type that makes no cosignatures": {
+            "vkey": VerifierKey("north.example/w", 0x05, draw("ct", 91)).to_text()
         },
     }
     refused = {"expect": "log_refused", "check": "witnesses"}
@@ -214,6 +218,11 @@ def _policies() -> list[Case]:
             [[]],
         ),
         "the quorum before what it doesn't need": (f"{one}quorum w\n{log}", [["w"]], [[]]),
+        "a witness of each type": (
+            f"{one}witness e {EAST.vkey.to_text()}\ngroup g any w e\nquorum g\n",
+            [["w"], ["e"]],
+            [[]],
+        ),
         "a name beyond ASCII": (
             f"witness Ångström {keys[0]}\nquorum Ångström\n",
             [["Ångström"]],

@@ -13,7 +13,7 @@ from transom.core.consent.consent import Consent, verify_consent
 from transom.core.consent.policy import REASONS, Ask, covers, ends_at
 from transom.core.device import DeviceCertificate, verify_device_certificate
 from transom.core.log.checkpoint import Checkpoint, parse_checkpoint, verify_signed
-from transom.core.log.cosignature import verify_cosignatures
+from transom.core.log.cosignature import COSIGNATURE_WINDOW_MS, verify_cosignatures
 from transom.core.log.entry import parse_entry, verify_commitment
 from transom.core.log.merkle import EMPTY_ROOT, leaf_hash, verify_consistency, verify_inclusion
 from transom.core.log.policy import Policy
@@ -29,7 +29,6 @@ from transom.errors import ConsentRefused, MalformedError, ProofRefused, Refused
 
 OPENED = "view_session.opened"
 CLOCK_SLACK_MS = 5_000
-COSIGNATURE_WINDOW_MS = 5 * 60_000
 FRESH_MS = 60_000
 STEPS = (
     "clock",

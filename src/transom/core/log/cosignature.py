@@ -1,66 +1,73 @@
-"""C2SP tlog-cosignature: a witness's dated word that a log has only grown. Ed25519 (type 0x04).
+"""C2SP tlog-cosignature: a witness's dated word that a log has only grown.
 
-Another algorithm is another row of `SCHEMES`: how many bytes its key and signature have, and how
-its signed message is made and verified. ML-DSA-44 (type 0x06) has no row yet, and is refused.
+Ed25519 (type 0x04, `cosignature/v1`) and ML-DSA-44 (type 0x06, `subtree/v1`), which `SCHEMES` tells
+apart: how long a signature is, what it is over, and how it is verified.
 """
 
 import struct
-from collections.abc import Callable
-from dataclasses import dataclass
 
-from transom.core.log.note import Note, NoteSignature, VerifierKey, ed25519_holds
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+
+from transom.core.log.note import (
+    ED25519_COSIGNATURE,
+    MLDSA_COSIGNATURE,
+    Note,
+    NoteSignature,
+    VerifierKey,
+)
 from transom.core.log.policy import Policy, PolicyWitness
+from transom.core.log.schemes import MAX_TIMESTAMP, SCHEMES
 from transom.core.signing import Signer
-from transom.errors import LogRefused
+from transom.errors import LogFormatError, LogRefused
 
-ED25519_V1 = 0x04
-"""Signature type of an Ed25519 cosignature (C2SP signed-note, Signature types)."""
-MAX_TIMESTAMP = 2**63 - 1
 COSIGNATURE_WINDOW_MS = 5 * 60 * 1000
 """How far from now a cosignature may be dated (spec/view-session.md, step 4)."""
 
 
-@dataclass(frozen=True)
-class Scheme:
-    """One algorithm of cosignatures: the length of its signature, and how one is verified."""
+class MLDSASigner:
+    """Holds one ML-DSA-44 private key, for cosignatures that a quantum computer can't forge.
 
-    signature_bytes: int
-    holds: Callable[[bytes, bytes, bytes], bool]
-    message: Callable[[str, int], bytes]
+    Args:
+        seed: 32 bytes, from which the key follows (FIPS 204 §5.1).
+    """
 
+    def __init__(self, seed: bytes) -> None:
+        self._private = MLDSA44PrivateKey.from_seed_bytes(seed)
+        self.key = self._private.public_key().public_bytes_raw()
 
-def ed25519_message(text: str, timestamp: int) -> bytes:
-    """What an Ed25519 cosignature signs (C2SP tlog-cosignature, Ed25519 signed message)."""
-    return f"cosignature/v1\ntime {timestamp}\n{text}".encode()
-
-
-SCHEMES = {ED25519_V1: Scheme(64, ed25519_holds, ed25519_message)}
+    def sign_bytes(self, data: bytes) -> bytes:
+        """A bare signature. Draws randomness: two of the same bytes differ."""
+        return self._private.sign(data)
 
 
 class Cosigner:
-    """Makes Ed25519 cosignatures for one witness.
+    """Makes cosignatures for one witness.
 
     Args:
         name: the witness's key name.
-        signer: holds its private key, which signs nothing else.
+        signer: holds its private key, which signs nothing else; its kind decides the type.
     """
 
-    def __init__(self, name: str, signer: Signer) -> None:
-        self.vkey = VerifierKey(name, ED25519_V1, signer.key)
+    def __init__(self, name: str, signer: Signer | MLDSASigner) -> None:
+        pq = isinstance(signer, MLDSASigner)
+        type_ = MLDSA_COSIGNATURE if pq else ED25519_COSIGNATURE
+        self.vkey = VerifierKey(name, type_, signer.key)
         self._signer = signer
 
     def cosign(self, text: str, *, now: int) -> NoteSignature:
         """A signature line over a checkpoint's text, dated `now` (milliseconds since 1970).
 
         The caller has checked that the tree only grew, and has stored that it did.
+
+        Raises:
+            LogFormatError: with ML-DSA-44, not a checkpoint's text.
         """
         timestamp = now // 1000
         if not 0 < timestamp <= MAX_TIMESTAMP:
             raise ValueError("a cosignature needs an instant after 1970")
-        signature = self._signer.sign_bytes(ed25519_message(text, timestamp))
-        return NoteSignature(
-            self.vkey.name, self.vkey.key_id, struct.pack(">Q", timestamp) + signature
-        )
+        message = SCHEMES[self.vkey.type].message(self.vkey, text, timestamp)
+        dated = struct.pack(">Q", timestamp) + self._signer.sign_bytes(message)
+        return NoteSignature(self.vkey.name, self.vkey.key_id, dated)
 
 
 def verify_cosignature(line: NoteSignature, *, text: str, key: VerifierKey) -> int:
@@ -71,7 +78,7 @@ def verify_cosignature(line: NoteSignature, *, text: str, key: VerifierKey) -> i
     """
     scheme = SCHEMES.get(key.type)
     if scheme is None:
-        raise LogRefused("witnesses", f"cosignatures of type {key.type:#04x} aren't supported yet")
+        raise LogRefused("witnesses", f"a key of type {key.type:#04x} makes no cosignatures")
     data = line.signature
     if not key.matches(line) or len(data) != 8 + scheme.signature_bytes:
         raise LogRefused("witnesses", f"not a cosignature by {key.name}")
@@ -79,7 +86,11 @@ def verify_cosignature(line: NoteSignature, *, text: str, key: VerifierKey) -> i
     # Zero would say that this isn't the largest tree that the witness has seen (tlog-witness).
     if not 0 < timestamp <= MAX_TIMESTAMP:
         raise LogRefused("witnesses", f"the cosignature by {key.name} isn't dated")
-    if not scheme.holds(key.public, data[8:], scheme.message(text, timestamp)):
+    try:
+        message = scheme.message(key, text, timestamp)
+    except LogFormatError as error:
+        raise LogRefused("witnesses", f"{key.name} can't have cosigned: {error.message}") from error
+    if not scheme.holds(key.public, data[8:], message):
         raise LogRefused("witnesses", f"the cosignature by {key.name} doesn't verify")
     return int(timestamp) * 1000
 

@@ -14,6 +14,12 @@ from transom.errors import LogFormatError, LogRefused
 
 ED25519 = 0x01
 """Signature type of a log's own signature (C2SP signed-note, Signature types)."""
+ED25519_COSIGNATURE = 0x04
+"""Signature type of an Ed25519 cosignature, `cosignature/v1`."""
+MLDSA_COSIGNATURE = 0x06
+"""Signature type of an ML-DSA-44 cosignature, `subtree/v1`."""
+KEY_BYTES = {ED25519: 32, ED25519_COSIGNATURE: 32, MLDSA_COSIGNATURE: 1312}
+"""How long a public key of each known type is (RFC 8032 §5.1.5, FIPS 204 table 2)."""
 MAX_NOTE_BYTES = 128 * 1024
 MAX_SIGNATURES = 64
 """C2SP signed-note asks for at least 16, and post-quantum signatures take up to 5 kB each."""
@@ -137,8 +143,8 @@ def parse_vkey(text: str) -> VerifierKey:
     key = VerifierKey(parts[0], data[0], data[1:])
     if key.key_id.hex() != parts[1]:
         raise LogFormatError(f"the verifier key of {key.name!r:.80} has another key id")
-    if key.type in (ED25519, 0x04) and len(key.public) != 32:
-        raise LogFormatError("an Ed25519 key has 32 bytes")
+    if len(key.public) != KEY_BYTES.get(key.type, len(key.public)):
+        raise LogFormatError(f"a key of type {key.type:#04x} has {KEY_BYTES[key.type]} bytes")
     return key
 
 

@@ -4,7 +4,13 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from transom.core.log.note import ED25519, VerifierKey, parse_vkey
+from transom.core.log.note import (
+    ED25519,
+    ED25519_COSIGNATURE,
+    MLDSA_COSIGNATURE,
+    VerifierKey,
+    parse_vkey,
+)
 from transom.errors import LogFormatError
 
 NONE = "none"
@@ -12,7 +18,7 @@ NONE = "none"
 MAX_POLICY_BYTES = 64 * 1024
 MAX_DEFINITIONS = 256
 """Logs, witnesses and groups together; C2SP tlog-policy asks for at least 32 of each."""
-WITNESS_TYPES = frozenset({0x04})
+WITNESS_TYPES = frozenset({ED25519_COSIGNATURE, MLDSA_COSIGNATURE})
 _THRESHOLD = re.compile(r"[0-9]{1,9}\Z")
 _ALLOWED = frozenset({0x09, 0x0A, *range(0x20, 0x7F), *range(0x80, 0x100)})
 
@@ -132,14 +138,14 @@ class _Reader:
 
     def _log(self, vkey: VerifierKey, url: str | None = None) -> None:
         if vkey.type != ED25519:
-            raise LogFormatError("a log's key is of type 0x01; others aren't supported yet")
+            raise LogFormatError("a log's key is of type 0x01")
         if any(vkey.public == log.vkey.public for log in self.logs):
             raise LogFormatError("the same log key twice")
         self.logs.append(PolicyLog(vkey, url))
 
     def _witness(self, name: str, vkey: VerifierKey, url: str | None = None) -> None:
         if vkey.type not in WITNESS_TYPES:
-            raise LogFormatError("a witness's key is of type 0x04; others aren't supported yet")
+            raise LogFormatError("a witness's key is of type 0x04 or 0x06")
         if any(vkey.public == w.vkey.public for w in self.witnesses):
             raise LogFormatError("the same witness key twice")
         self._define(name)
