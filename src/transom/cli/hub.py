@@ -43,6 +43,9 @@ def serve(
     trust_policy: Path | None = None,
     log_store: str | None = None,
     proxies: str | None = None,
+    places: Path | None = None,
+    map_style: str | None = None,
+    time_zone: str = "UTC",
     demo: Annotated[bool, Parameter(negative=())] = False,
 ) -> None:
     """Serve until told to end; prints one JSON line when ready.
@@ -68,6 +71,12 @@ def serve(
         credentials come from the environment (AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, …).
     proxies
         Addresses of proxies whose X-Forwarded-For is believed, separated by commas.
+    places
+        A CSV file of name, latitude and longitude: names for the public map.
+    map_style
+        The URL of a MapLibre style for the public map; without one it is plain.
+    time_zone
+        In which public pages tell and ask times, for example America/Chicago.
     demo
         Let anybody sign in as anybody, clearly marked. Never on a real hub.
     """
@@ -85,6 +94,9 @@ def serve(
             log_store=log_store,
             demo=demo,
             proxies=proxies,
+            places=places,
+            map_style=map_style,
+            time_zone=time_zone,
         )
     )
 
@@ -107,6 +119,7 @@ def program(
     max_cameras: int = 500,
     max_minutes: int = 60,
     max_sessions: int = 100,
+    documents: Path | None = None,
 ) -> None:
     """Create a program of one agency or several.
 
@@ -118,8 +131,11 @@ def program(
         The decision that authorises the program, in words.
     days
         After these it is over, and so is every consent under it.
+    documents
+        A JSON file with its use policy and impact report; `transom hub admin documents --template`
+        prints the ones that hold otherwise.
     """
-    body = {
+    body: dict[str, Any] = {
         "name": name,
         "agency_ids": agency,
         "authorising_decision": decision,
@@ -128,7 +144,73 @@ def program(
         "max_minutes": max_minutes,
         "max_open_sessions": max_sessions,
     }
+    if documents is not None:
+        body["documents"] = _read_json(documents)
     _show(_call(hub, data, "POST", "/v1/admin/programs", body))
+
+
+@admin.command
+def documents(
+    *,
+    hub: Annotated[str | None, Parameter(help="The hub's URL.")] = None,
+    data: Annotated[Path | None, Parameter(help="The hub's folder.")] = None,
+    program: str | None = None,
+    file: Path | None = None,
+    template: Annotated[bool, Parameter(negative=())] = False,
+) -> None:
+    """Print a program's use policy and impact report, or put a new version in force.
+
+    Parameters
+    ----------
+    program
+        The program's identifier.
+    file
+        A JSON file with both; each prohibited use in it needs a rule in the hub's policy.
+    template
+        Print the packaged ones, to begin with; needs no hub.
+    """
+    from transom.errors import InputError  # noqa: PLC0415 (loads only when asked for)
+    from transom.hub.documents.checks import template_text  # noqa: PLC0415
+
+    if template:
+        print(template_text(), end="")
+        return
+    if hub is None or data is None or program is None:
+        raise InputError("program", "name a program, its hub and the hub's folder, or --template")
+    if file is None:
+        found = _call(hub, data, "GET", f"/v1/programs/{program}/documents")
+        print(json.dumps({name: found[name] for name in ("use_policy", "impact_report")}, indent=2))
+        return
+    path = f"/v1/admin/programs/{program}/documents"
+    changed = _call(hub, data, "PUT", path, _read_json(file))
+    _show({"version": changed["version"], "document": changed["document"]})
+
+
+@admin.command
+def renew(
+    *,
+    hub: Hub,
+    data: Data,
+    program: str,
+    decision: str,
+    days: int = 45,
+    documents: Path | None = None,
+) -> None:
+    """Put a program's end off by a new decision. Each owner is asked for a new consent.
+
+    Parameters
+    ----------
+    decision
+        The new decision, in words; none that the program has had.
+    days
+        By which its present end is put off.
+    documents
+        A JSON file with use policy and impact report, if they change.
+    """
+    body: dict[str, Any] = {"authorising_decision": decision, "days": days}
+    if documents is not None:
+        body["documents"] = _read_json(documents)
+    _show(_call(hub, data, "POST", f"/v1/admin/programs/{program}/renew", body))
 
 
 @admin.command
@@ -177,6 +259,15 @@ def _call(hub: str, data: Path, method: str, path: str, body: dict[str, Any] | N
     from transom.hub.admin import AdminClient  # noqa: PLC0415 (loads only when asked for)
 
     return AdminClient(hub, data).call(method, path, body)
+
+
+def _read_json(path: Path) -> Any:
+    from transom.errors import InputError  # noqa: PLC0415 (loads only when asked for)
+
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError("documents", f"{path} can't be read as JSON: {error}") from error
 
 
 def _show(made: Any) -> None:
