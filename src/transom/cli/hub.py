@@ -12,6 +12,7 @@ app.command(admin)
 
 Hub = Annotated[str, Parameter(help="The hub's URL.")]
 Data = Annotated[Path, Parameter(help="The hub's folder; its admin.token authorises you.")]
+Reason = Annotated[str, Parameter(help="What this is for; it stands in the log's record of it.")]
 
 
 @app.command
@@ -102,9 +103,9 @@ def serve(
 
 
 @admin.command
-def agency(*, hub: Hub, data: Data, name: str, key: str) -> None:
+def agency(*, hub: Hub, data: Data, name: str, key: str, reason: Reason = "") -> None:
     """Register an agency by its public key, as `transom agency init` printed it."""
-    _show(_call(hub, data, "POST", "/v1/admin/agencies", {"name": name, "key": key}))
+    _show(_call(hub, data, "POST", "/v1/admin/agencies", {"name": name, "key": key}, reason=reason))
 
 
 @admin.command
@@ -120,6 +121,7 @@ def program(
     max_minutes: int = 60,
     max_sessions: int = 100,
     documents: Path | None = None,
+    reason: Reason = "",
 ) -> None:
     """Create a program of one agency or several.
 
@@ -146,7 +148,7 @@ def program(
     }
     if documents is not None:
         body["documents"] = _read_json(documents)
-    _show(_call(hub, data, "POST", "/v1/admin/programs", body))
+    _show(_call(hub, data, "POST", "/v1/admin/programs", body, reason=reason))
 
 
 @admin.command
@@ -157,6 +159,7 @@ def documents(
     program: str | None = None,
     file: Path | None = None,
     template: Annotated[bool, Parameter(negative=())] = False,
+    reason: Reason = "",
 ) -> None:
     """Print a program's use policy and impact report, or put a new version in force.
 
@@ -178,11 +181,11 @@ def documents(
     if hub is None or data is None or program is None:
         raise InputError("program", "name a program, its hub and the hub's folder, or --template")
     if file is None:
-        found = _call(hub, data, "GET", f"/v1/programs/{program}/documents")
+        found = _call(hub, data, "GET", f"/v1/programs/{program}/documents", reason=reason)
         print(json.dumps({name: found[name] for name in ("use_policy", "impact_report")}, indent=2))
         return
     path = f"/v1/admin/programs/{program}/documents"
-    changed = _call(hub, data, "PUT", path, _read_json(file))
+    changed = _call(hub, data, "PUT", path, _read_json(file, reason=reason))
     _show({"version": changed["version"], "document": changed["document"]})
 
 
@@ -195,6 +198,7 @@ def renew(
     decision: str,
     days: int = 45,
     documents: Path | None = None,
+    reason: Reason = "",
 ) -> None:
     """Put a program's end off by a new decision. Each owner is asked for a new consent.
 
@@ -210,13 +214,13 @@ def renew(
     body: dict[str, Any] = {"authorising_decision": decision, "days": days}
     if documents is not None:
         body["documents"] = _read_json(documents)
-    _show(_call(hub, data, "POST", f"/v1/admin/programs/{program}/renew", body))
+    _show(_call(hub, data, "POST", f"/v1/admin/programs/{program}/renew", body, reason=reason))
 
 
 @admin.command
-def end_program(*, hub: Hub, data: Data, program: str) -> None:
+def end_program(*, hub: Hub, data: Data, program: str, reason: Reason = "") -> None:
     """End a program now: its sessions close, and no more open."""
-    _show(_call(hub, data, "POST", f"/v1/admin/programs/{program}/end"))
+    _show(_call(hub, data, "POST", f"/v1/admin/programs/{program}/end", reason=reason))
 
 
 @admin.command
@@ -227,20 +231,21 @@ def invite(
     agency: str,
     name: str,
     role: Literal["operator", "supervisor", "agency_admin"] = "operator",
+    reason: Reason = "",
 ) -> None:
     """Invite a person into an agency; prints a code that is good once, for seven days."""
     path = f"/v1/admin/agencies/{agency}/invitations"
-    _show(_call(hub, data, "POST", path, {"role": role, "name": name}))
+    _show(_call(hub, data, "POST", path, {"role": role, "name": name}, reason=reason))
 
 
 @admin.command
-def invite_oversight(*, hub: Hub, data: Data, name: str) -> None:
+def invite_oversight(*, hub: Hub, data: Data, name: str, reason: Reason = "") -> None:
     """Invite a person into the oversight seat; prints a code that is good once, for seven days."""
-    _show(_call(hub, data, "POST", "/v1/admin/oversight/invitations", {"name": name}))
+    _show(_call(hub, data, "POST", "/v1/admin/oversight/invitations", {"name": name}, reason=reason))
 
 
 @admin.command
-def policy(*, hub: Hub, data: Data, file: Path | None = None) -> None:
+def policy(*, hub: Hub, data: Data, file: Path | None = None, reason: Reason = "") -> None:
     """Print the policy in force, or put another one in force.
 
     Parameters
@@ -249,16 +254,24 @@ def policy(*, hub: Hub, data: Data, file: Path | None = None) -> None:
         Cedar policies; they must pass strict validation, or the old ones stay.
     """
     if file is None:
-        print(_call(hub, data, "GET", "/v1/policy")["text"])
+        print(_call(hub, data, "GET", "/v1/policy", reason=reason)["text"])
         return
-    changed = _call(hub, data, "PUT", "/v1/admin/policy", {"text": file.read_text()})
+    changed = _call(hub, data, "PUT", "/v1/admin/policy", {"text": file.read_text()}, reason=reason)
     _show({"version": changed["version"], "rules": len(changed["rules"])})
 
 
-def _call(hub: str, data: Path, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+def _call(
+    hub: str,
+    data: Path,
+    method: str,
+    path: str,
+    body: dict[str, Any] | None = None,
+    *,
+    reason: str = "",
+) -> Any:
     from transom.hub.admin import AdminClient  # noqa: PLC0415 (loads only when asked for)
 
-    return AdminClient(hub, data).call(method, path, body)
+    return AdminClient(hub, data, reason).call(method, path, body)
 
 
 def _read_json(path: Path) -> Any:

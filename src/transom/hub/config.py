@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from transom.core.log.policy import Policy
 from transom.errors import InputError
@@ -23,6 +24,7 @@ class Timings:
         counts: for a gateway's figures of an ended session, before the entry is written without.
         recovery: the same after a restart of the hub, when gateways have yet to come back.
         ping: between two pings on a channel or stream.
+        least_delay: the shortest for which an owner's notice can be delayed (P11); none in a demo.
     """
 
     open_answer: float = 10.0
@@ -32,6 +34,7 @@ class Timings:
     counts: float = 5.0
     recovery: float = 15.0
     ping: float = 10.0
+    least_delay: float = 24 * 3600.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,9 @@ class HubConfig:
         demo: whether the marked demo sign-in exists.
         trust: the witnesses to ask and their quorum; else all that the hub is given.
         log_store: an object store that holds the public log too, as `open_bucket` takes it.
+        places: a CSV file of name, latitude and longitude: names for the public map.
+        map_style: the URL of a MapLibre style for the public map; without one it is plain.
+        time_zone: in which public pages tell and ask times, for example `America/Chicago`.
     """
 
     data: Path
@@ -51,6 +57,9 @@ class HubConfig:
     demo: bool = False
     trust: Policy | None = None
     log_store: str | None = None
+    places: Path | None = None
+    map_style: str | None = None
+    time_zone: str = "UTC"
     timings: Timings = field(default_factory=Timings)
 
     def __post_init__(self) -> None:
@@ -61,6 +70,24 @@ class HubConfig:
             or parts.path not in ("", "/")
         ):
             raise InputError("public_url", f"not a URL without a path: {self.public_url!r:.80}")
+        _check_style(self.map_style)
+        _ = self.zone
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of public pages.
+
+        Raises:
+            InputError: field `time_zone`: there is none of this name.
+        """
+        try:
+            return ZoneInfo(self.time_zone)
+        except (KeyError, ValueError, OSError) as error:
+            raise InputError(
+                "time_zone",
+                f"there is no time zone {self.time_zone!r:.40}",
+                hint="Give one of the IANA database, for example America/Chicago.",
+            ) from error
 
     @property
     def secure(self) -> bool:
@@ -94,3 +121,11 @@ class HubConfig:
     def cookie_name(self) -> str:
         """The session cookie's name; under TLS it's bound to this host by its prefix."""
         return "__Host-transom_session" if self.secure else "transom_session"
+
+
+def _check_style(url: str | None) -> None:
+    # It ends up in a Content-Security-Policy, so nothing but a URL may stand there.
+    parts = urlsplit(url or "/")
+    strange = any(c in (url or "") for c in " ;,'\"\\")
+    if strange or not (parts.scheme in ("http", "https") or (url or "/").startswith("/")):
+        raise InputError("map_style", f"not a URL: {url!r:.80}")

@@ -7,10 +7,10 @@ import structlog
 from transom.errors import FatalError, TransomError
 from transom.hub.gateways.expiry import expire_due
 from transom.hub.hub import Hub
-from transom.hub.seals.sealing import reveal_due
 from transom.hub.portal.snapshots import publish_due
 from transom.hub.programs.reminding import remind
 from transom.hub.programs.sunset import sunset
+from transom.hub.seals.sealing import reveal_due
 
 log = structlog.get_logger(__name__)
 

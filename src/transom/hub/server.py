@@ -40,6 +40,7 @@ class ServeOptions:
         trust_policy: instead of them, a C2SP tlog-policy file.
         log_store: the URL of an object store that holds the public log too.
         proxies: addresses whose `X-Forwarded-For` is believed.
+        places, map_style, time_zone: as of `HubConfig`.
     """
 
     data: Path
@@ -52,6 +53,9 @@ class ServeOptions:
     log_store: str | None = None
     demo: bool = False
     proxies: str | None = None
+    places: Path | None = None
+    map_style: str | None = None
+    time_zone: str = "UTC"
 
 
 def serve(options: ServeOptions) -> None:
@@ -100,6 +104,9 @@ async def _serve(options: ServeOptions, witnesses: Sequence[tuple[VerifierKey, s
             demo=options.demo,
             trust=read_trust_policy(options.trust_policy) if options.trust_policy else None,
             log_store=options.log_store,
+            places=options.places,
+            map_style=options.map_style,
+            time_zone=options.time_zone,
         )
         async with (
             open_hub(

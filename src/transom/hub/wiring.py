@@ -22,6 +22,8 @@ from transom.hub.folder import HubFolder, open_folder
 from transom.hub.gateways.acting import tell_cameras
 from transom.hub.hub import Hub
 from transom.hub.ledger import Ledger, Staged, stage
+from transom.hub.portal.places import load_places
+from transom.hub.portal.reading import keep_reading
 from transom.hub.programs.policies import require_sound
 from transom.hub.sessions import life
 from transom.hub.sessions.recovery import recover
@@ -80,6 +82,7 @@ async def open_hub(
             policy=policy,
             trust_policy=trust.to_text(),
             tasks=tasks,
+            places=load_places(config.places),
             static=static or Path(str(resources.files("transom") / "static")),
         )
         try:
@@ -104,12 +107,14 @@ async def _start(hub: Hub, sequencer: Sequencer) -> None:
     _connect(hub)
     first = await hub.db.write(_first_entry, hub.folder, hub.clock.now())
     waiting = await hub.ledger.settle()
+    await hub.log_policy()
     closed = await recover(hub)
     hub.areas.replace(await hub.db.read(cameras.positions))
     if waiting or closed:
         log.info("recovered", entries=waiting, sessions=closed, first=first is not None)
     hub.tasks.keep(_keep_watch(hub))
     hub.tasks.keep(_do_duties(hub))
+    hub.tasks.keep(keep_reading(hub))
 
 
 def _connect(hub: Hub) -> None:
@@ -118,6 +123,7 @@ def _connect(hub: Hub) -> None:
     hub.streams.on_signed_out = lambda session: life.end_where(
         hub, lambda live: live.web_session == session, reason="viewer_left"
     )
+    hub.ledger.on_held = hub.channels.holds_more
     hub.channels.on_change = lambda gateway_id: _gateway_changed(hub, gateway_id)
     hub.metrics.watch("gateways_online", "Connected gateways", lambda: len(hub.channels))
     hub.metrics.watch("view_sessions_open", "Running view sessions", lambda: len(hub.live))

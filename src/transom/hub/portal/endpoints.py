@@ -1,5 +1,123 @@
-"""HTTP: portal."""
+"""HTTP: the public portal under `/public/`, for browsers with and without JavaScript."""
 
+import asyncio
 from typing import Any
+from urllib.parse import urlsplit
 
-HANDLERS: list[Any] = []
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.exceptions import HTTPException
+from litestar.params import FromPath
+
+from transom.errors import NotFoundError, TransomError
+from transom.hub.hub import Hub
+from transom.hub.portal.languages import choose, languages
+from transom.hub.portal.rendering import asset, render
+from transom.hub.portal.views import FORMS, PAGES
+from transom.hub.portal.views.cameras import map_data
+from transom.hub.portal.visit import CACHED, PRIVATE, ROOT, Page, Visit
+from transom.hub.web.access import caller, check_browser
+from transom.hub.web.failures import status_of
+
+_FOR_GOOD = "public, max-age=31536000, immutable"
+_FILES = {"portal.css": "text/css", "icon.svg": "image/svg+xml"}
+_CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+# The map's script draws on a canvas, works in a worker, and fetches what the map's style names.
+_MAP_CSP = (
+    "; script-src 'self'; worker-src 'self' blob:; connect-src 'self'{0}; "
+    "img-src 'self' data: blob:{0}"
+)
+MOST_FIELDS = 20
+
+
+@get([ROOT, f"{ROOT}/{{path:path}}"], include_in_schema=False)
+async def show(
+    hub: NamedDependency[Hub], request: Request[Any, Any, Any], path: FromPath[str] = "/"
+) -> Response[bytes]:
+    """A page, a file that the pages use, or the way to the visitor's language."""
+    parts = [part for part in path.split("/") if part]
+    if len(parts) == 1 and parts[0] in _FILES:
+        return Response(asset(parts[0]), media_type=_FILES[parts[0]], headers=_kept(_FOR_GOOD))
+    if parts == ["cells.json"]:
+        return Response(
+            await map_data(hub), media_type="application/geo+json", headers=_kept(CACHED)
+        )
+    if not parts or parts[0] not in languages():
+        return _to_language(request, parts)
+    visit = _visit(hub, request, parts, {})
+    return await _answer(visit, PAGES if len(parts) <= 3 else {})
+
+
+@post(f"{ROOT}/{{path:path}}", include_in_schema=False, status_code=200)
+async def send(
+    hub: NamedDependency[Hub], request: Request[Any, Any, Any], path: FromPath[str]
+) -> Response[bytes]:
+    """A form that was sent."""
+    parts = [part for part in path.split("/") if part]
+    if not parts or parts[0] not in languages():
+        raise NotFoundError("there is no such page")
+    check_browser(hub, request)
+    form = await request.form()
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    visit = _visit(hub, request, parts, dict(list(fields.items())[:MOST_FIELDS]))
+    return await _answer(visit, FORMS if len(parts) == 2 else {})
+
+
+async def _answer(visit: Visit, views: Any) -> Response[bytes]:
+    """Every failure is a page too, in the visitor's language."""
+    try:
+        view = views.get(visit.page)
+        if view is None:
+            raise NotFoundError("there is no such page")
+        page: Page = await view(visit)
+    except (TransomError, HTTPException) as error:
+        status = status_of(error) if isinstance(error, TransomError) else error.status_code
+        page = Page("error", {"status": status}, status=status, cache=PRIVATE)
+    html = await asyncio.to_thread(render, visit, page)
+    headers = {"cache-control": page.cache, "content-security-policy": _csp(visit, page)}
+    headers["content-language"] = visit.language.code
+    return Response(html, status_code=page.status, media_type="text/html", headers=headers)
+
+
+def _visit(
+    hub: Hub, request: Request[Any, Any, Any], parts: list[str], form: dict[str, str]
+) -> Visit:
+    return Visit(
+        hub=hub,
+        language=languages()[parts[0]].within(hub.config.zone),
+        page=parts[1] if len(parts) > 1 else "",
+        item=parts[2] if len(parts) > 2 else "",
+        query=dict(list(request.query_params.items())[:MOST_FIELDS]),
+        form=form,
+        caller=caller(request),
+        now=hub.clock.now(),
+    )
+
+
+def _to_language(request: Request[Any, Any, Any], parts: list[str]) -> Response[bytes]:
+    """To the same page in the language that the browser prefers."""
+    code = choose(request.headers.get("accept-language", ""), languages())
+    query = str(request.url.query)
+    known = parts[:1] == [] or parts[0] in PAGES
+    target = "/".join([ROOT, code, *(parts if known else [])]) + ("" if parts else "/")
+    headers = {"location": target + (f"?{query}" if query else ""), "vary": "accept-language"}
+    headers["cache-control"] = CACHED
+    return Response(b"", status_code=303 if known else 404, headers=headers)
+
+
+def _csp(visit: Visit, page: Page) -> str:
+    if not page.map:
+        return _CSP
+    style = urlsplit(visit.hub.config.map_style or "")
+    origin = f" {style.scheme}://{style.netloc}" if style.netloc else ""
+    return _CSP.replace("img-src 'self'; ", "") + _MAP_CSP.format(origin)
+
+
+def _kept(cache: str) -> dict[str, str]:
+    return {"cache-control": cache}
+
+
+HANDLERS: list[Any] = [show, send]

@@ -1,0 +1,42 @@
+"""The portal's pages: each view looks things up and gives a template what it shows."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from transom.hub.portal.views import (
+    cameras,
+    documents,
+    entries,
+    explained,
+    home,
+    log,
+    looks,
+    objections,
+    oversight,
+    programs,
+    signs,
+    watched,
+)
+from transom.hub.portal.visit import Page, Visit
+
+View = Callable[[Visit], Awaitable[Page]]
+
+PAGES: Mapping[str, View] = {
+    "": home.show,
+    "programs": programs.show,
+    "documents": documents.show,
+    "cameras": cameras.show,
+    "looks": looks.show,
+    "entries": entries.show,
+    "watched": watched.show,
+    "objections": objections.show,
+    "oversight": oversight.show,
+    "log": log.show,
+    "how": explained.how,
+    "rights": explained.rights,
+    "glossary": explained.glossary,
+    "sign": signs.show,
+}
+FORMS: Mapping[str, View] = {
+    "objections": objections.file,
+    "reference": objections.look_up,
+}
