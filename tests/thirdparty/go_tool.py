@@ -33,8 +33,8 @@ def build(folder: Path) -> Path:
 
 
 def verify(
-    program: Path, log: Path, *vkeys: str, old: int = 0
+    program: Path, log: Path | str, *vkeys: str, old: int = 0
 ) -> "subprocess.CompletedProcess[str]":
-    """Runs it over a log's folder."""
+    """Runs it over a log's folder, or over the URL of one."""
     command = [str(program), "-old", str(old), str(log), *vkeys]
     return subprocess.run(command, capture_output=True, text=True, check=False)

@@ -1,7 +1,8 @@
 // Verifies a transparency log with nothing of Transom's: only Debian's golang-golang-x-mod-dev.
 //
-//	tlog_verify [-old SIZE] [-quorum N] LOG_FOLDER LOG_VKEY WITNESS_VKEY...
+//	tlog_verify [-old SIZE] [-quorum N] LOG LOG_VKEY WITNESS_VKEY...
 //
+// LOG is the log's folder, or the http(s) URL of one.
 // Checks the log's signature and the witnesses' cosignatures, the inclusion of every entry, every
 // tile against the root, and consistency from the older size. Prints one JSON line, or says what
 // doesn't hold and exits with 1. C2SP: signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles.
@@ -16,6 +17,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -62,7 +65,7 @@ func newCosigner(vkey string) (note.Verifier, error) {
 	return cosigner{parts[0], hash, key[1:]}, nil
 }
 
-// folder reads tiles from disk. The library checks each against the tree before it uses it.
+// folder reads tiles from disk, or over HTTP. The library checks each against the tree before it uses it.
 type folder string
 
 func (folder) Height() int                         { return tileHeight }
@@ -71,7 +74,7 @@ func (folder) SaveTiles(_ []tlog.Tile, _ [][]byte) {}
 func (f folder) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
 	var out [][]byte
 	for _, tile := range tiles {
-		data, err := os.ReadFile(f.path(tile))
+		data, err := f.read(f.path(tile))
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +86,30 @@ func (f folder) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
 // path maps the library's names, tile/8/0/000, to those of C2SP tlog-tiles, tile/0/000.
 func (f folder) path(tile tlog.Tile) string {
 	name := strings.Replace(tile.Path(), "tile/8/data/", "tile/entries/", 1)
-	return filepath.Join(string(f), strings.Replace(name, "tile/8/", "tile/", 1))
+	return strings.Replace(name, "tile/8/", "tile/", 1)
+}
+
+// fetched keeps what came over HTTP: the library asks for a tile once for each proof.
+var fetched = map[string][]byte{}
+
+func (f folder) read(name string) ([]byte, error) {
+	if !strings.HasPrefix(string(f), "http://") && !strings.HasPrefix(string(f), "https://") {
+		return os.ReadFile(filepath.Join(string(f), filepath.FromSlash(name)))
+	}
+	if data, ok := fetched[name]; ok {
+		return data, nil
+	}
+	answer, err := http.Get(strings.TrimRight(string(f), "/") + "/" + name)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s: no such file: %s", name, answer.Status)
+	}
+	data, err := io.ReadAll(answer.Body)
+	fetched[name] = data
+	return data, err
 }
 
 func openCheckpoint(f folder, vkeys []string, quorum int) (tlog.Tree, []string, error) {
@@ -99,7 +125,7 @@ func openCheckpoint(f folder, vkeys []string, quorum int) (tlog.Tree, []string, 
 		}
 		verifiers = append(verifiers, witness)
 	}
-	data, err := os.ReadFile(filepath.Join(string(f), "checkpoint"))
+	data, err := f.read("checkpoint")
 	if err != nil {
 		return tlog.Tree{}, nil, err
 	}
@@ -152,7 +178,7 @@ func readEntries(f folder, size int64) ([][]byte, error) {
 			width = 1 << tileHeight
 		}
 		tile := tlog.Tile{H: tileHeight, L: -1, N: first >> tileHeight, W: int(width)}
-		data, err := os.ReadFile(f.path(tile))
+		data, err := f.read(f.path(tile))
 		if err != nil {
 			return nil, err
 		}
@@ -228,7 +254,7 @@ func checkTiles(f folder, tree tlog.Tree, entries [][]byte) error {
 		if err != nil {
 			return err
 		}
-		got, err := os.ReadFile(f.path(tile))
+		got, err := f.read(f.path(tile))
 		if err != nil {
 			return err
 		}
@@ -268,7 +294,7 @@ func main() {
 	quorum := flag.Int("quorum", -1, "cosignatures wanted; all of the witnesses by default")
 	flag.Parse()
 	if flag.NArg() < 2 {
-		fmt.Fprintln(os.Stderr, "usage: tlog_verify [-old SIZE] [-quorum N] FOLDER LOG_VKEY WITNESS_VKEY...")
+		fmt.Fprintln(os.Stderr, "usage: tlog_verify [-old SIZE] [-quorum N] LOG LOG_VKEY WITNESS_VKEY...")
 		os.Exit(2)
 	}
 	if *quorum < 0 {
