@@ -26,6 +26,7 @@ TransomError
 │   ├── CameraUnavailable       unreachable, wrong password, not RTSP, codec not supported
 │   ├── HubUnavailable          the hub doesn't answer
 │   ├── GatewayUnavailable      the gateway isn't connected
+│   ├── NoticeUnavailable       a mail server or push service doesn't take a notice
 │   ├── StorageUnavailable      the disk is full, or the database is locked
 │   └── TooManyTries            wait for `retry_after` seconds
 ├── SetupError              kind "setup": port in use, disk full, keystore locked
@@ -273,6 +274,21 @@ class GatewayUnavailable(UnavailableError):
     """The gateway isn't connected to the hub."""
 
     default_hint = "The owner's gateway is off or out of reach; try again later."
+
+
+class NoticeUnavailable(UnavailableError):
+    """A mail server or a push service doesn't take a notice; it is tried again.
+
+    Args:
+        reason: `unreachable`, `certificate`, `no_encryption`, `password`, `sender`, `recipient`,
+            `refused` or `gone`.
+    """
+
+    default_hint = "Check server, port, user and password; it is tried again by itself."
+
+    def __init__(self, reason: str, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
 
 
 class StorageUnavailable(UnavailableError):

@@ -26,15 +26,19 @@ from transom.errors import (
     TransomError,
 )
 from transom.gateway.events import Events
+from transom.gateway.keystore.contents import Pins
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.knocks import Asked, Knocks
 from transom.gateway.link import HubLink
 from transom.gateway.media.stream import Viewer
+from transom.gateway.notices.desk import NoticeDesk
+from transom.gateway.notices.wording import clock_wrong, started
 from transom.gateway.rack import CameraRack
+from transom.gateway.record.keeper import Keeper, LookProof
 from transom.gateway.sessions import Sessions
 from transom.gateway.store.consents import ConsentBook
 from transom.gateway.store.directory import Directory
-from transom.gateway.store.looks import Beginning, Looks
+from transom.gateway.store.looks import Beginning
 from transom.gateway.store.memory import ProofMemory, Stops
 from transom.gateway.tasks import Tasks
 from transom.gateway.trust import pinned_policy
@@ -46,6 +50,8 @@ class Gate:
     """Decides each `open`. Everything it needs to know is the owner's, none of it the hub's.
 
     Args:
+        keeper: writes the record for the owner.
+        notices: tells the owner, wherever the owner is.
         latest: the latest instant that this process has seen on its clock.
         knock_seconds: how long the owner has to answer a knock.
     """
@@ -58,7 +64,8 @@ class Gate:
         directory: Directory,
         memory: ProofMemory,
         stops: Stops,
-        looks: Looks,
+        keeper: Keeper,
+        notices: NoticeDesk,
         rack: CameraRack,
         sessions: Sessions,
         hub: HubLink,
@@ -70,11 +77,14 @@ class Gate:
     ) -> None:
         self._keystore, self._consents, self._memory = keystore, consents, memory
         self._directory = directory
-        self._stops, self._looks, self._rack, self._sessions = stops, looks, rack, sessions
+        self._stops, self._rack, self._sessions = stops, rack, sessions
+        self._keeper, self._notices = keeper, notices
         self._hub, self._tasks, self._clock, self._latest = hub, tasks, clock, latest
         self.knocks = Knocks(
             hub=hub,
             events=events,
+            keeper=keeper,
+            say=notices.say,
             let_in=self.let_in,
             hidden=stops.holds,
             seconds=knock_seconds,
@@ -82,10 +92,12 @@ class Gate:
 
     def open(self, session_id: str, offer: Offer, *, relay_token: str) -> None:
         """Answers the hub's `open`: lets in, knocks, or refuses. Doesn't wait, doesn't raise."""
+        asked: Asked | None = None
         try:
             asked = self._examine(session_id, offer, relay_token)
+            self._require_possible(asked.release)
         except Exception as error:
-            self._refuse(session_id, error)
+            self._refuse(session_id, error, asked.look if asked else None)
             return
         if asked.release.consent.tier == "standing":
             self.let_in(asked)
@@ -108,26 +120,31 @@ class Gate:
         # Even if it is refused from here on: the next proof must start from this tree.
         self._hub.tell({"t": "tree_size", "tree_size": release.tree_size})
         release = self._within_program(release)
-        if now >= release.not_after:
+        proof = LookProof(offer, self._pins().trust_policy)
+        return Asked(release, self._look(release, now), relay_token, proof)
+
+    def _require_possible(self, release: Release) -> None:
+        """What needs no proof, and says no all the same: the program, and the camera itself."""
+        if self._clock.now() >= release.not_after:
             raise ProofRefused("cap", "the program is over or frozen", reason="over")
         self._rack.require_online(release.camera_id)
-        return Asked(release, self._look(release, now), relay_token)
 
     async def _let_in(self, asked: Asked) -> None:
         try:
             await self._release(asked)
         except Exception as error:
-            self._refuse(asked.look.session_id, error)
+            self._refuse(asked.look.session_id, error, asked.look)
 
     async def _release(self, asked: Asked) -> None:
         release = asked.release
         self._still_holds(release)
         look = replace(asked.look, since=self._clock.now())
-        self._looks.begin(look)  # on the record before there is anything to see
+        # On the record, with its proof, before there is anything to see.
+        self._keeper.begin(look, asked.proof, started(look))
         try:
             envelopes = await self._join(asked)
         except BaseException:
-            self._looks.forget(look.session_id)
+            self._keeper.forget(look)
             raise
         release = self._within_program(release)
         self._sessions.begin(release, look)
@@ -170,10 +187,14 @@ class Gate:
         end = self._directory.end_of(release.consent.program_id)
         return replace(release, not_after=min(release.not_after, end))
 
-    def _trust(self) -> Trust:
+    def _pins(self) -> Pins:
         pins = self._keystore.secrets.pins
         if pins is None:
             raise ProofRefused("checkpoint", "this gateway isn't enrolled")
+        return pins
+
+    def _trust(self) -> Trust:
+        pins = self._pins()
         cameras = [camera.camera_id for camera in self._keystore.secrets.cameras]
         policy, origin = pinned_policy(pins)
         return Trust(
@@ -216,7 +237,7 @@ class Gate:
             entry_index=release.index,
         )
 
-    def _refuse(self, session_id: str, error: Exception) -> None:
+    def _refuse(self, session_id: str, error: Exception, look: Beginning | None) -> None:
         if not isinstance(error, TransomError):
             log.error("unexpected", exc_info=error)
             error = ProofRefused("release", "the gateway met a fault of its own", reason="internal")
@@ -225,6 +246,11 @@ class Gate:
         self._hub.tell(refusal)
         if isinstance(error, FatalError):
             self._tasks.fatal(error)
+            return
+        self._keeper.refused(session_id, look, refusal)
+        if (refusal["step"], refusal["reason"]) in _CLOCK:
+            backwards = refusal["step"] == "clock"
+            self._notices.tell(clock_wrong(at=self._clock.now(), backwards=backwards))
 
 
 def refused(session_id: str, error: TransomError) -> JsonObject:
@@ -247,6 +273,12 @@ _AFTER_THE_PROOF: tuple[tuple[type[TransomError], str], ...] = (
     (StorageUnavailable, "storage"),
     (FatalError, "storage"),
 )
+
+
+_CLOCK = frozenset(
+    {("clock", "backwards"), ("freshness", "opened_at"), ("freshness", "requested_at")}
+)
+"""Refusals that a clock which is wrong gives: this one, or all the others."""
 
 
 def _step(error: TransomError) -> tuple[str, str]:

@@ -19,25 +19,46 @@ from transom.errors import (
     StorageUnavailable,
     TransomError,
 )
-from transom.gateway.api.schemas import Enrolment, GatewayState, NewEnrolment, State
+from transom.gateway.api.schemas import (
+    AlarmState,
+    Enrolment,
+    GatewayState,
+    NewEnrolment,
+    State,
+)
 from transom.gateway.camera_desk import CameraDesk
 from transom.gateway.cameras.camera import CameraStatus, CaptureClock
 from transom.gateway.channel.client import HubChannel
-from transom.gateway.channel.messages import Close, HubMessage, Open, Programs, Welcome
+from transom.gateway.channel.messages import (
+    Close,
+    HubMessage,
+    Logged,
+    Open,
+    Programs,
+    Welcome,
+)
 from transom.gateway.consent_desk import ConsentDesk
 from transom.gateway.enrolment import EnrolmentDesk
 from transom.gateway.events import Events
 from transom.gateway.gate import Gate, refused
 from transom.gateway.keystore.keystore import Keystore
+from transom.gateway.notices.book import NoticeBook
+from transom.gateway.notices.desk import NoticeDesk
+from transom.gateway.notices.postman import Postman
 from transom.gateway.options import DEFAULT_TIMING, Timing
 from transom.gateway.rack import CameraRack, OpenCamera
+from transom.gateway.record.keeper import Keeper
+from transom.gateway.record.shown import ShownByHub
 from transom.gateway.sessions import Sessions, closed_message
 from transom.gateway.stopper import Stopper
+from transom.gateway.store.asks import Asks
 from transom.gateway.store.consents import ConsentBook
 from transom.gateway.store.database import Database
 from transom.gateway.store.directory import Directory
 from transom.gateway.store.looks import Looks
 from transom.gateway.store.memory import Epochs, ProofMemory, Stops
+from transom.gateway.store.openings import Openings
+from transom.gateway.store.subscriptions import Subscriptions
 from transom.gateway.tasks import Tasks
 
 log = structlog.get_logger(__name__)
@@ -76,6 +97,45 @@ class Gateway:
         self.looks = Looks(self._database)
         self.directory = Directory(self._database)
         self.book = ConsentBook(self._database, owner_key=keystore.owner.key)
+        self.openings, self.asks = Openings(self._database), Asks(self._database)
+        self._noticed = NoticeBook(self._database)
+        subscriptions = Subscriptions(self._database)
+        self._postman = Postman(
+            self._noticed,
+            secrets=lambda: keystore.secrets,
+            subscriptions=subscriptions,
+            clock=clock,
+            tasks=self.tasks,
+            changed=self.events.changed,
+        )
+        self.notices = NoticeDesk(
+            keystore=keystore,
+            book=self._noticed,
+            subscriptions=subscriptions,
+            postman=self._postman,
+            directory=self.directory,
+            events=self.events,
+            clock=clock,
+        )
+        keeper = Keeper(
+            self._database,
+            looks=self.looks,
+            openings=self.openings,
+            asks=self.asks,
+            notices=self._noticed,
+            clock=clock,
+        )
+        self._shown = ShownByHub(
+            self._database,
+            keystore=keystore,
+            openings=self.openings,
+            asks=self.asks,
+            notices=self._noticed,
+            directory=self.directory,
+            clock=clock,
+            say=self.notices.say,
+            changed=self.events.changed,
+        )
         self.channel = HubChannel(
             clock=clock,
             hello=self._hello,
@@ -92,6 +152,8 @@ class Gateway:
         self.sessions = Sessions(
             rack=self.rack,
             looks=self.looks,
+            keeper=keeper,
+            say=self.notices.say,
             hub=self.channel,
             events=self.events,
             tasks=self.tasks,
@@ -104,7 +166,8 @@ class Gateway:
             directory=self.directory,
             memory=self.memory,
             stops=self.stops,
-            looks=self.looks,
+            keeper=keeper,
+            notices=self.notices,
             rack=self.rack,
             sessions=self.sessions,
             hub=self.channel,
@@ -151,6 +214,8 @@ class Gateway:
             log.warning("looks_interrupted", count=interrupted)
         self.cameras.open_all()
         self.tasks.spawn(self._tick(), name="tick")
+        self.tasks.spawn(self._shown.run(), name="record")
+        self.tasks.spawn(self._postman.run(), name="postman")
         self._connect()
 
     def end_sessions(self) -> None:
@@ -188,6 +253,7 @@ class Gateway:
             watching=self.sessions.watching(),
             knocks=self.knocks.open(),
             looks=self.looks.past(SHOWN_LOOKS),
+            alarms=[AlarmState(**vars(alarm)) for alarm in self.openings.alarms()],
         )
 
     def _gateway_state(self) -> GatewayState:
@@ -219,6 +285,7 @@ class Gateway:
             "consents": [c.signed.to_json() for c in self.book.consents.values()],
             "withdrawals": [w.signed.to_json() for w in self.book.withdrawals.values()],
             "sessions": list(self.sessions.ids),
+            "logged_to": self.openings.logged_to,
         }
 
     def _on_message(self, message: HubMessage) -> None:
@@ -235,6 +302,8 @@ class Gateway:
                     self._open(message)
                 case Close():
                     self._close(message)
+                case Logged():
+                    self._shown.take(message)
         except FatalError as error:
             self.tasks.fatal(error)
         except TransomError as error:
@@ -258,6 +327,7 @@ class Gateway:
     def _take_directory(self, message: Welcome | Programs) -> None:
         self.directory.replace({"agencies": message.agencies, "programs": message.programs})
         self.sessions.shorten(self.directory.end_of)
+        self._remind()
         self.events.changed()
 
     def _report(self) -> None:
@@ -283,6 +353,7 @@ class Gateway:
                 self.events.changed()
             if ticks % PROGRESS_TICKS == 0:
                 self._save_progress()
+                self._remind()
 
     def _save_progress(self) -> None:
         try:
@@ -290,6 +361,10 @@ class Gateway:
         except StorageUnavailable as error:
             # What ends by time must go on ending, disk or not.
             log.error("progress_not_saved", message=error.message)
+
+    def _remind(self) -> None:
+        withdrawn = self.book.withdrawals
+        self.notices.remind(c for i, c in self.book.consents.items() if i not in withdrawn)
 
     def _watch_hub(self) -> None:
         lost = not self.channel.connected and self.channel.silent_seconds > self._timing.hub_lost

@@ -14,8 +14,10 @@ from transom.errors import NotFoundError
 from transom.gateway.api.schemas import Knock
 from transom.gateway.events import Events
 from transom.gateway.link import HubLink
+from transom.gateway.notices import wording
+from transom.gateway.notices.book import NewNotice
+from transom.gateway.record.keeper import Keeper, LookProof
 from transom.gateway.store.looks import Beginning
-from transom.gateway.wording import knock_notice
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Asked:
     release: Release
     look: Beginning
     relay_token: str
+    proof: LookProof
 
 
 @dataclass
@@ -42,6 +45,7 @@ class Knocks:
 
     Args:
         let_in: called after a yes.
+        say: tells the owner, wherever the owner is.
         hidden: whether a camera is stopped, so that its knocks aren't shown.
         seconds: how long the owner has.
     """
@@ -51,11 +55,14 @@ class Knocks:
         *,
         hub: HubLink,
         events: Events,
+        keeper: Keeper,
+        say: Callable[[NewNotice], None],
         let_in: Callable[[Asked], None],
         hidden: Callable[[str], bool],
         seconds: float,
     ) -> None:
         self._hub, self._events, self._let_in = hub, events, let_in
+        self._keeper, self._say = keeper, say
         self._hidden, self._seconds = hidden, seconds
         self._pending: dict[str, Pending] = {}
 
@@ -66,8 +73,9 @@ class Knocks:
         timer = loop.call_later(self._seconds, self._over, look.session_id)
         self._pending[look.session_id] = Pending(asked, now, timer)
         self._hub.tell({"t": "knocking", "session_id": look.session_id})
-        told = knock_notice(look.agency_name, look.camera_name, look.incident_number, look.purpose)
-        self._events.notice("knock", *told)
+        notice = wording.knocked(look, until=now + int(self._seconds * 1000))
+        self._keeper.knocked(look, asked.proof, notice)
+        self._say(notice)
 
     def answer(self, session_id: str, yes: bool) -> None:
         """The owner's answer.
@@ -85,6 +93,7 @@ class Knocks:
             self._let_in(pending.asked)
         else:
             pending.declined = True
+            self._keeper.unanswered(session_id, "declined")
         self._events.changed()
 
     def cancel(self, session_id: str) -> bool:
@@ -94,6 +103,8 @@ class Knocks:
         """
         known = session_id in self._pending
         self._forget(session_id)
+        if known:
+            self._keeper.unanswered(session_id, "cancelled")
         self._events.changed()
         return known
 
@@ -114,6 +125,7 @@ class Knocks:
     def _over(self, session_id: str) -> None:
         if self._pending.pop(session_id, None) is not None:
             self._hub.tell(not_answered(session_id))
+            self._keeper.unanswered(session_id, "not_answered")
             self._events.changed()
 
     def _forget(self, session_id: str) -> None:

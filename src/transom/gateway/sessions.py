@@ -19,10 +19,12 @@ from transom.gateway.api.schemas import Watching
 from transom.gateway.events import Events
 from transom.gateway.link import HubLink
 from transom.gateway.media.stream import Counts, SealedStream
+from transom.gateway.notices.book import NewNotice
+from transom.gateway.notices.wording import ended, started
 from transom.gateway.rack import CameraRack
+from transom.gateway.record.keeper import Keeper
 from transom.gateway.store.looks import Beginning, Ending, Looks
 from transom.gateway.tasks import Tasks
-from transom.gateway.wording import ended_notice, started_notice
 
 log = structlog.get_logger(__name__)
 NOTHING = Counts(frames=0, bytes=0)
@@ -45,7 +47,9 @@ class Sessions:
 
     Args:
         rack: the cameras whose streams they watch.
-        looks: the record for the owner.
+        looks: notes their progress.
+        keeper: writes the record for the owner.
+        say: tells the owner, wherever the owner is.
     """
 
     def __init__(
@@ -53,12 +57,15 @@ class Sessions:
         *,
         rack: CameraRack,
         looks: Looks,
+        keeper: Keeper,
+        say: Callable[[NewNotice], None],
         hub: HubLink,
         events: Events,
         tasks: Tasks,
         clock: Clock,
     ) -> None:
         self._rack, self._looks, self._hub = rack, looks, hub
+        self._keeper, self._say = keeper, say
         self._events, self._tasks, self._clock = events, tasks, clock
         self._running: dict[str, Running] = {}
 
@@ -74,7 +81,7 @@ class Sessions:
         running = Running(look, release.consent, began, began, over)
         self._running[look.session_id] = running
         self._arm(running)
-        self._events.notice("start", *started_notice(look))
+        self._say(started(look))
 
     def shorten(self, end_of: Callable[[str], int]) -> None:
         """Brings ends nearer where a program now ends earlier than it did.
@@ -109,10 +116,11 @@ class Sessions:
                 running.timer.cancel()
         endings = [self._ending(r, because, counts.get(r.look.session_id, NOTHING)) for r in gone]
         told = [self._hub.tell(closed_message(ending)) for ending in endings]
-        for running, ending in zip(gone, endings, strict=True):
-            self._events.notice("end", *ended_notice(running.look, because, ending.seconds))
+        notices = [ended(r.look, ending) for r, ending in zip(gone, endings, strict=True)]
         if endings:
-            self._record(endings, reported=all(told))
+            self._record(endings, notices, reported=all(told))
+        for notice in notices:
+            self._say(notice)
 
     def under(self, consent_id: str) -> list[str]:
         """Sessions that run under a consent."""
@@ -181,11 +189,12 @@ class Sessions:
             seconds,
             counts.frames,
             counts.bytes,
+            running.look.blur,
         )
 
-    def _record(self, endings: list[Ending], *, reported: bool) -> None:
+    def _record(self, endings: list[Ending], notices: list[NewNotice], *, reported: bool) -> None:
         try:
-            self._looks.end(endings, reported=reported)
+            self._keeper.end(endings, notices, reported=reported)
         except StorageUnavailable as error:
             log.error("end_not_recorded", sessions=len(endings), message=error.message)
         except FatalError as error:
@@ -215,6 +224,7 @@ def closed_message(ending: Ending) -> JsonObject:
         "seconds": ending.seconds,
         "frames": ending.frames,
         "bytes": ending.bytes,
+        "blur": ending.blur,
     }
 
 

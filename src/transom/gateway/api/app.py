@@ -14,11 +14,12 @@ from transom.gateway.api.control import HANDLERS as CONTROL
 from transom.gateway.api.errors import handlers as error_handlers
 from transom.gateway.api.events import HANDLERS as EVENTS
 from transom.gateway.api.guard import Guard, Pass
+from transom.gateway.api.notices import HANDLERS as NOTICES
 from transom.gateway.api.pages import handlers as pages
 from transom.gateway.gateway import Gateway
 
 MAX_BODY = 256 * 1024
-HTTP: list[Any] = [*CONTROL, *CAMERAS, *CONSENTS]
+HTTP: list[Any] = [*CONTROL, *CAMERAS, *CONSENTS, *NOTICES]
 OPENAPI = OpenAPIConfig(
     title="Transom gateway, the owner's local API",
     version="1",

@@ -15,7 +15,7 @@ Text = Annotated[str, Meta(max_length=2048)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 LocalTier = Literal["standing", "on_request"]
 Transport = Literal["tcp", "udp"]
-NoticeAbout = Literal["knock", "start", "end"]
+NoticeAbout = Literal["knock", "start", "end", "alarm", "program", "record", "clock"]
 
 
 class Position(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -199,7 +199,18 @@ class Look(Struct, kw_only=True):
     frames: int
     bytes: int
     entry_index: int
+    blur: Literal["blurred", "unblurred"]
     verified: bool
+
+
+class AlarmState(Struct, kw_only=True):
+    """What the hub has shown that doesn't hold; `why` is for whoever looks into it."""
+
+    alarm_id: int
+    at: int
+    kind: Literal["not_in_log", "not_yours"]
+    subject: str
+    why: str
 
 
 class State(Struct, kw_only=True):
@@ -214,6 +225,7 @@ class State(Struct, kw_only=True):
     watching: list[Watching]
     knocks: list[Knock]
     looks: list[Look]
+    alarms: list[AlarmState]
 
 
 class StateEvent(Struct, kw_only=True, tag_field="t", tag="state"):
@@ -223,7 +235,7 @@ class StateEvent(Struct, kw_only=True, tag_field="t", tag="state"):
 
 
 class NoticeEvent(Struct, kw_only=True, tag_field="t", tag="notice"):
-    """On `/api/events`: somebody knocks, or a look has started or ended."""
+    """On `/api/events`: somebody knocks, a look has started or ended, or something else is told."""
 
     about: NoticeAbout
     title: str

@@ -1,11 +1,12 @@
 """The hub's messages, read strictly where we act on them. Says nothing about their truth."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from transom.core.codec import unb64
+from transom.core.log.opening import Opening
 from transom.core.release import Offer
 from transom.errors import EncodingError
 
@@ -75,11 +76,38 @@ class Programs(Struct, frozen=True, tag_field="t", tag="programs"):
     programs: list[Any]
 
 
+class OpeningMessage(Struct, frozen=True):
+    """An entry of the log with its record and its proof (spec/log-entry.md, Opening)."""
+
+    entry: str
+    record: dict[str, Any]
+    salt: str
+    proof: str
+
+    def opening(self) -> Opening:
+        """As it is verified.
+
+        Raises:
+            EncodingError: a member isn't base64url.
+        """
+        return Opening(
+            entry=unb64(self.entry), record=self.record, salt=unb64(self.salt), proof=self.proof
+        )
+
+
+class Logged(Struct, frozen=True, tag_field="t", tag="logged"):
+    """An entry that concerns this owner stands in the log. `number` is for the next `hello`."""
+
+    number: Annotated[int, Meta(ge=1, lt=2**53)]
+    subject: Annotated[str, Meta(min_length=1, max_length=80)]
+    opening: OpeningMessage
+
+
 class Ping(Struct, frozen=True, tag_field="t", tag="ping"):
     """Answered with `pong`."""
 
 
-HubMessage = Welcome | Open | Close | Programs | Ping
+HubMessage = Welcome | Open | Close | Programs | Logged | Ping
 _decoder: msgspec.json.Decoder[HubMessage] = msgspec.json.Decoder(HubMessage)
 
 

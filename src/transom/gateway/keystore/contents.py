@@ -44,14 +44,48 @@ class Pins(Struct, kw_only=True, frozen=True):
     enrolled_at: int
 
 
+class MailServer(Struct, kw_only=True, frozen=True):
+    """The owner's mail server, and from whom to whom notices go."""
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"]
+    sender: str
+    to: str
+    user: str = ""
+    password: str = ""
+
+    def __repr__(self) -> str:
+        return f"MailServer({self.host})"
+
+
+class NoticeSettings(Struct, kw_only=True, frozen=True):
+    """How the owner wants to be told.
+
+    Attributes:
+        when: by mail: everything at once, a digest a day (at `hour` in `timezone`), or knocks only.
+        push_key: the VAPID key's scalar, 32 bytes, once a browser has asked for it.
+    """
+
+    mail: MailServer | None = None
+    when: Literal["at_once", "daily", "knocks"] = "at_once"
+    hour: int = 18
+    timezone: str = "UTC"
+    push_key: bytes | None = None
+
+    def __repr__(self) -> str:
+        return f"NoticeSettings({self.when})"
+
+
 class Secrets(Struct, kw_only=True, frozen=True):
-    """The whole content: seeds of the owner's and the gateway's key, cameras, pins."""
+    """The whole content: seeds of the owner's and the gateway's key, cameras, pins, notices."""
 
     name: str
     owner_seed: bytes
     gateway_seed: bytes
     cameras: tuple[CameraSecret, ...] = ()
     pins: Pins | None = None
+    notices: NoticeSettings = msgspec.field(default_factory=NoticeSettings)
 
     def __repr__(self) -> str:
         return f"Secrets({self.name!r}, {len(self.cameras)} cameras)"

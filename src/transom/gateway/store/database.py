@@ -28,12 +28,49 @@ CREATE TABLE look (
   agency_name TEXT NOT NULL, pseudonym TEXT NOT NULL, role TEXT NOT NULL,
   incident_number TEXT NOT NULL, purpose TEXT NOT NULL, justification TEXT NOT NULL,
   authority TEXT NOT NULL, since INTEGER NOT NULL, not_after INTEGER NOT NULL,
-  entry_index INTEGER NOT NULL,
+  entry_index INTEGER NOT NULL, blur TEXT NOT NULL,
   ended_at INTEGER, ended_because TEXT, seconds INTEGER, frames INTEGER, bytes INTEGER,
   reported INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX look_since ON look (since);
+CREATE INDEX look_camera ON look (camera_id, since);
 CREATE INDEX look_unreported ON look (session_id) WHERE reported = 0;
+CREATE TABLE ask (
+  session_id TEXT PRIMARY KEY, at INTEGER NOT NULL, outcome TEXT NOT NULL,
+  camera_id TEXT NOT NULL, camera_name TEXT NOT NULL, agency_name TEXT NOT NULL,
+  pseudonym TEXT NOT NULL, role TEXT NOT NULL, incident_number TEXT NOT NULL,
+  purpose TEXT NOT NULL, justification TEXT NOT NULL, authority TEXT NOT NULL,
+  step TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '', message TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX ask_at ON ask (at);
+CREATE TABLE trusted (policy_id TEXT PRIMARY KEY, policy TEXT NOT NULL) STRICT;
+CREATE TABLE opening (
+  leaf BLOB PRIMARY KEY, commitment BLOB NOT NULL, number INTEGER, subject TEXT NOT NULL,
+  type TEXT NOT NULL, time INTEGER NOT NULL, entry_index INTEGER NOT NULL,
+  opening TEXT NOT NULL, policy_id TEXT NOT NULL
+) STRICT;
+CREATE INDEX opening_subject ON opening (subject);
+CREATE INDEX opening_time ON opening (time);
+CREATE TABLE alarm (
+  alarm_id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, number INTEGER UNIQUE,
+  subject TEXT NOT NULL, why TEXT NOT NULL, opening TEXT NOT NULL, seen_at INTEGER
+) STRICT;
+CREATE TABLE notice (
+  notice_id INTEGER PRIMARY KEY, at INTEGER NOT NULL, about TEXT NOT NULL, key TEXT UNIQUE,
+  title TEXT NOT NULL, text TEXT NOT NULL, link TEXT NOT NULL, session_id TEXT,
+  until INTEGER, planned INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX notice_unplanned ON notice (notice_id) WHERE planned = 0;
+CREATE TABLE delivery (
+  delivery_id INTEGER PRIMARY KEY, notice_id INTEGER NOT NULL, way TEXT NOT NULL,
+  together INTEGER NOT NULL, due_at INTEGER NOT NULL, ends_at INTEGER NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0, trouble TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX delivery_due ON delivery (due_at);
+CREATE TABLE subscription (
+  subscription_id TEXT PRIMARY KEY, endpoint TEXT NOT NULL UNIQUE, p256dh TEXT NOT NULL,
+  auth TEXT NOT NULL, name TEXT NOT NULL, since INTEGER NOT NULL
+) STRICT;
 """
 # The codes after which SQLite has rolled back, so that it is known that nothing was saved.
 _NOT_SAVED = frozenset(
@@ -85,7 +122,10 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Several writes as one. Raises as `write`."""
+        """Several writes as one; inside another transaction, a part of it. Raises as `write`."""
+        if self._connection.in_transaction:
+            yield
+            return
         self.write("BEGIN IMMEDIATE")
         try:
             yield

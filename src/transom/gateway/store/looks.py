@@ -26,11 +26,12 @@ class Beginning:
     since: int
     not_after: int
     entry_index: int
+    blur: str = "unblurred"
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How a view session ended, and what it was sent."""
+    """How a view session ended, and what it was sent. `blur`: `blurred` or `unblurred`."""
 
     session_id: str
     ended_at: int
@@ -38,6 +39,7 @@ class Ending:
     seconds: int
     frames: int
     bytes: int
+    blur: str = "unblurred"
 
 
 class Looks:
@@ -118,6 +120,7 @@ class Looks:
                 seconds=row["seconds"],
                 frames=row["frames"],
                 bytes=row["bytes"],
+                blur=row["blur"],
             )
             for row in rows
         ]
@@ -126,13 +129,38 @@ class Looks:
         """The hub has been told. Raises as `Database.write`."""
         self._database.write("UPDATE look SET reported = 1 WHERE session_id = ?", session_id)
 
-    def past(self, limit: int = -1) -> list[Look]:
-        """Looks that are over, newest first; all of them without a `limit`."""
+    def past(
+        self,
+        limit: int = -1,
+        *,
+        offset: int = 0,
+        camera_id: str | None = None,
+        since: int = 0,
+        until: int | None = None,
+    ) -> list[Look]:
+        """Looks that are over, newest first; all of them without a `limit`.
+
+        Args:
+            camera_id: only those through this camera.
+            since, until: only those that began between these instants.
+        """
         rows = self._database.rows(
-            "SELECT * FROM look WHERE ended_at IS NOT NULL ORDER BY since DESC, rowid DESC LIMIT ?",
+            "SELECT * FROM look WHERE ended_at IS NOT NULL AND since >= ? AND since < ?"
+            " AND (? IS NULL OR camera_id = ?)"
+            " ORDER BY since DESC, rowid DESC LIMIT ? OFFSET ?",
+            since,
+            2**53 if until is None else until,
+            camera_id,
+            camera_id,
             limit,
+            offset,
         )
         return [_look(row) for row in rows]
+
+    def knows(self, session_id: str) -> bool:
+        """Whether this view session became a look."""
+        sql = "SELECT 1 FROM look WHERE session_id = ?"
+        return self._database.row(sql, session_id) is not None
 
 
 def _look(row: sqlite3.Row) -> Look:
@@ -155,5 +183,6 @@ def _look(row: sqlite3.Row) -> Look:
         frames=row["frames"],
         bytes=row["bytes"],
         entry_index=row["entry_index"],
+        blur="blurred" if row["blur"] == "blurred" else "unblurred",
         verified=True,  # a look is recorded after its proof, and only then
     )
