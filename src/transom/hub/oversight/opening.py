@@ -1,7 +1,6 @@
 """Opens commitments for the oversight seat: what a page of looks shows, each with its proof."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
@@ -36,5 +35,5 @@ def _logged(conn: Connection, session_ids: Sequence[str]) -> list[RowMapping]:
 
 
 def _shown(row: RowMapping, proof: str) -> LookOpening:
-    opening: dict[str, Any] = {"v": 1, **opened(row, proof)}
+    opening = opened(row, proof).to_json()
     return LookOpening(session_id=row["subject"], number=row["opening_id"], opening=opening)
