@@ -9,6 +9,13 @@ from cyclopts import App, Parameter
 app = App(name="hub", help="Run a hub: it connects gateways and agencies, and sees no video.")
 admin = App(name="admin", help="Register agencies, programs and people at a running hub.")
 app.command(admin)
+for _name, _help in (
+    ("disclose", "Record that you gave somebody what the hub holds about an owner."),
+    ("sealed", "List what is still sealed: numbers and days."),
+    ("reveal", "Reveal a seal before its day, for good."),
+    ("revoke-agency", "Revoke an agency for good."),
+):
+    admin.command(f"transom.cli.hub_record:{_name.replace('-', '_')}", name=_name, help=_help)
 
 Hub = Annotated[str, Parameter(help="The hub's URL.")]
 Data = Annotated[Path, Parameter(help="The hub's folder; its admin.token authorises you.")]
@@ -105,7 +112,9 @@ def serve(
 @admin.command
 def agency(*, hub: Hub, data: Data, name: str, key: str, reason: Reason = "") -> None:
     """Register an agency by its public key, as `transom agency init` printed it."""
-    _show(_call(hub, data, "POST", "/v1/admin/agencies", {"name": name, "key": key}, reason=reason))
+    show(
+        call_hub(hub, data, "POST", "/v1/admin/agencies", {"name": name, "key": key}, reason=reason)
+    )
 
 
 @admin.command
@@ -148,7 +157,7 @@ def program(
     }
     if documents is not None:
         body["documents"] = _read_json(documents)
-    _show(_call(hub, data, "POST", "/v1/admin/programs", body, reason=reason))
+    show(call_hub(hub, data, "POST", "/v1/admin/programs", body, reason=reason))
 
 
 @admin.command
@@ -181,12 +190,12 @@ def documents(
     if hub is None or data is None or program is None:
         raise InputError("program", "name a program, its hub and the hub's folder, or --template")
     if file is None:
-        found = _call(hub, data, "GET", f"/v1/programs/{program}/documents", reason=reason)
+        found = call_hub(hub, data, "GET", f"/v1/programs/{program}/documents", reason=reason)
         print(json.dumps({name: found[name] for name in ("use_policy", "impact_report")}, indent=2))
         return
     path = f"/v1/admin/programs/{program}/documents"
-    changed = _call(hub, data, "PUT", path, _read_json(file, reason=reason))
-    _show({"version": changed["version"], "document": changed["document"]})
+    changed = call_hub(hub, data, "PUT", path, _read_json(file), reason=reason)
+    show({"version": changed["version"], "document": changed["document"]})
 
 
 @admin.command
@@ -214,13 +223,13 @@ def renew(
     body: dict[str, Any] = {"authorising_decision": decision, "days": days}
     if documents is not None:
         body["documents"] = _read_json(documents)
-    _show(_call(hub, data, "POST", f"/v1/admin/programs/{program}/renew", body, reason=reason))
+    show(call_hub(hub, data, "POST", f"/v1/admin/programs/{program}/renew", body, reason=reason))
 
 
 @admin.command
 def end_program(*, hub: Hub, data: Data, program: str, reason: Reason = "") -> None:
     """End a program now: its sessions close, and no more open."""
-    _show(_call(hub, data, "POST", f"/v1/admin/programs/{program}/end", reason=reason))
+    show(call_hub(hub, data, "POST", f"/v1/admin/programs/{program}/end", reason=reason))
 
 
 @admin.command
@@ -235,13 +244,17 @@ def invite(
 ) -> None:
     """Invite a person into an agency; prints a code that is good once, for seven days."""
     path = f"/v1/admin/agencies/{agency}/invitations"
-    _show(_call(hub, data, "POST", path, {"role": role, "name": name}, reason=reason))
+    show(call_hub(hub, data, "POST", path, {"role": role, "name": name}, reason=reason))
 
 
 @admin.command
 def invite_oversight(*, hub: Hub, data: Data, name: str, reason: Reason = "") -> None:
     """Invite a person into the oversight seat; prints a code that is good once, for seven days."""
-    _show(_call(hub, data, "POST", "/v1/admin/oversight/invitations", {"name": name}, reason=reason))
+    show(
+        call_hub(
+            hub, data, "POST", "/v1/admin/oversight/invitations", {"name": name}, reason=reason
+        )
+    )
 
 
 @admin.command
@@ -254,13 +267,15 @@ def policy(*, hub: Hub, data: Data, file: Path | None = None, reason: Reason = "
         Cedar policies; they must pass strict validation, or the old ones stay.
     """
     if file is None:
-        print(_call(hub, data, "GET", "/v1/policy", reason=reason)["text"])
+        print(call_hub(hub, data, "GET", "/v1/policy", reason=reason)["text"])
         return
-    changed = _call(hub, data, "PUT", "/v1/admin/policy", {"text": file.read_text()}, reason=reason)
-    _show({"version": changed["version"], "rules": len(changed["rules"])})
+    changed = call_hub(
+        hub, data, "PUT", "/v1/admin/policy", {"text": file.read_text()}, reason=reason
+    )
+    show({"version": changed["version"], "rules": len(changed["rules"])})
 
 
-def _call(
+def call_hub(
     hub: str,
     data: Path,
     method: str,
@@ -269,6 +284,11 @@ def _call(
     *,
     reason: str = "",
 ) -> Any:
+    """What the hub answers to its administrator.
+
+    Raises:
+        SetupError, HubUnavailable, RefusedError: as `AdminClient`.
+    """
     from transom.hub.admin import AdminClient  # noqa: PLC0415 (loads only when asked for)
 
     return AdminClient(hub, data, reason).call(method, path, body)
@@ -283,5 +303,6 @@ def _read_json(path: Path) -> Any:
         raise InputError("documents", f"{path} can't be read as JSON: {error}") from error
 
 
-def _show(made: Any) -> None:
+def show(made: Any) -> None:
+    """Prints an answer as one line of JSON."""
     print(json.dumps(made))

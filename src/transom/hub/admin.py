@@ -2,11 +2,15 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
 from transom.errors import HubUnavailable, RefusedError, SetupError
 from transom.hub.folder import ADMIN
+
+REASON_HEADER = "x-transom-reason"
+"""Percent-encoded UTF-8."""
 
 TIMEOUT_SECONDS = 30.0
 
@@ -17,12 +21,13 @@ class AdminClient:
     Args:
         hub: the hub's URL.
         data: the hub's folder, for its token.
+        reason: what the calls are for; it stands in the log's record of each.
 
     Raises:
         SetupError: the token can't be read.
     """
 
-    def __init__(self, hub: str, data: Path) -> None:
+    def __init__(self, hub: str, data: Path, reason: str = "") -> None:
         try:
             token = (data / ADMIN).read_text().strip()
         except OSError as error:
@@ -32,6 +37,8 @@ class AdminClient:
             ) from error
         self._hub = hub.rstrip("/")
         self._headers = {"authorization": f"Bearer {token}"}
+        if reason:
+            self._headers[REASON_HEADER] = quote(reason, safe=" ")
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """The hub's answer.

@@ -110,12 +110,14 @@ def use_invitation(conn: Connection, code_hash: bytes, *, at: int) -> bool:
 
 
 def agency_name(conn: Connection, agency_id: str) -> str | None:
-    """An agency's name, if there is the agency."""
-    query = select(agencies.c.name).where(agencies.c.agency_id == agency_id)
+    """An agency's name, if there is the agency and it wasn't revoked."""
+    query = select(agencies.c.name).where(
+        agencies.c.agency_id == agency_id, agencies.c.revoked_at.is_(None)
+    )
     return conn.execute(query).scalar()
 
 
 def oldest_agency(conn: Connection) -> str | None:
-    """The agency that was registered first."""
-    query = select(agencies.c.agency_id).order_by(agencies.c.enrolled_at).limit(1)
-    return conn.execute(query).scalar()
+    """The agency that was registered first, of those that weren't revoked."""
+    query = select(agencies.c.agency_id).where(agencies.c.revoked_at.is_(None))
+    return conn.execute(query.order_by(agencies.c.enrolled_at).limit(1)).scalar()

@@ -216,13 +216,19 @@ def take_invitation(conn: Connection, code: str, now: int) -> RowMapping:
 def find_invitation(conn: Connection, code: str, now: int) -> RowMapping:
     """An invitation that may still be used; raises as `take_invitation`."""
     row = repository.invitation(conn, hash_code(code))
-    if row is None or row["used_at"] is not None or row["expires_at"] <= now:
+    if row is None or row["used_at"] is not None or row["expires_at"] <= now or _orphan(conn, row):
         raise InputError(
             "invitation",
             "that isn't an invitation that can be used",
             hint="Ask for a new one: each is good for seven days and one person.",
         )
     return row
+
+
+def _orphan(conn: Connection, invitation: RowMapping) -> bool:
+    """Whether the agency that it leads to was revoked."""
+    agency_id = invitation["agency_id"]
+    return agency_id is not None and repository.agency_name(conn, agency_id) is None
 
 
 def hash_code(code: str) -> bytes:

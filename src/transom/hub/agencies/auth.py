@@ -40,7 +40,7 @@ async def provide_agency(
     signed, said = _read(request)
     row = await hub.db.read(repository.agency, said.agency_id)
     now = hub.clock.now()
-    if row is None:
+    if row is None or row["revoked_at"] is not None:
         hub.limits.take("agency", caller(request), SIGN_IN)
         raise SignInRefused("there is no such agency here")
     auth = verify_agency_auth(signed, key=row["key"])

@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from transom.hub.accounts import service as accounts
 from transom.hub.accounts.schemas import Invitation, NewInvitation, NewOversightInvitation
-from transom.hub.agencies import service
+from transom.hub.agencies import revoking, service
 from transom.hub.agencies.auth import AgencyCaller
 from transom.hub.agencies.schemas import Agency, NewAgency
 from transom.hub.devices import service as devices
@@ -49,6 +49,20 @@ async def register_agency(
 
 
 @post(
+    "/v1/admin/agencies/{agency_id:str}/revoke",
+    operation_id="revoke_agency",
+    status_code=200,
+    responses=PERSON,
+    tags=["admin"],
+)
+async def revoke_agency(
+    agency_id: FromPath[str], hub: NamedDependency[Hub], admin: NamedDependency[Admin]
+) -> Agency:
+    """Revokes an agency for good: its people are out, its devices revoked, its sessions ended."""
+    return await revoking.revoke(hub, agency_id)
+
+
+@post(
     "/v1/admin/agencies/{agency_id:str}/invitations",
     operation_id="admin_invite",
     responses=PERSON,
@@ -83,6 +97,7 @@ HANDLERS = [
     list_agencies,
     list_agency_devices,
     register_agency,
+    revoke_agency,
     admin_invite,
     admin_invite_oversight,
 ]

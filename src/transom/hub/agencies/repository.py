@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from transom.hub.db.tables import agencies, agency_nonces
 
@@ -17,6 +17,11 @@ def agency(conn: Connection, agency_id: str) -> RowMapping | None:
     """One agency."""
     query = select(agencies).where(agencies.c.agency_id == agency_id)
     return conn.execute(query).mappings().first()
+
+
+def revoke(conn: Connection, agency_id: str, *, at: int) -> None:
+    """Marks an agency as revoked, for good."""
+    conn.execute(update(agencies).where(agencies.c.agency_id == agency_id).values(revoked_at=at))
 
 
 def add(conn: Connection, **values: Any) -> None:

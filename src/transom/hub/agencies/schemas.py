@@ -1,6 +1,6 @@
 """Shapes of agencies."""
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from transom.hub.schemas import Base64Url, Instant, Name
 
@@ -13,10 +13,14 @@ class NewAgency(Struct, kw_only=True):
 
 
 class Agency(Struct, kw_only=True):
-    """An agency; `fingerprint` is SHA-256 of its key in hexadecimal, to compare by eye."""
+    """An agency; `fingerprint` is SHA-256 of its key in hexadecimal, to compare by eye.
+
+    `revoked_at`: since then nobody of it may do anything here.
+    """
 
     agency_id: str
     name: str
     key: Base64Url
     fingerprint: str
     enrolled_at: Instant
+    revoked_at: Instant | UnsetType = UNSET

@@ -18,7 +18,7 @@ from transom.hub.ledger import Staged, stage
 
 async def list_all(hub: Hub) -> list[Agency]:
     """Every agency."""
-    return [_shown(row) for row in await hub.db.read(repository.all_agencies)]
+    return [shown(row) for row in await hub.db.read(repository.all_agencies)]
 
 
 async def register(hub: Hub, new: NewAgency) -> Agency:
@@ -37,11 +37,12 @@ async def register(hub: Hub, new: NewAgency) -> Agency:
         "name": new.name,
         "key": key,
         "enrolled_at": hub.clock.now(),
+        "revoked_at": None,
     }
     staged = await hub.db.write(_register, row)
     await hub.ledger.note(staged)
     await announce(hub)
-    return _shown(row)
+    return shown(row)
 
 
 def _register(conn: Connection, row: dict[str, Any]) -> Staged:
@@ -61,11 +62,15 @@ def _register(conn: Connection, row: dict[str, Any]) -> Staged:
     )
 
 
-def _shown(row: Row) -> Agency:
-    return Agency(
+def shown(row: Row) -> Agency:
+    """An agency as everybody may see it."""
+    agency = Agency(
         agency_id=row["agency_id"],
         name=row["name"],
         key=b64(row["key"]),
         fingerprint=hashlib.sha256(row["key"]).hexdigest(),
         enrolled_at=row["enrolled_at"],
     )
+    if row["revoked_at"] is not None:
+        agency.revoked_at = row["revoked_at"]
+    return agency

@@ -15,6 +15,7 @@ def directory(conn: Connection) -> JsonObject:
         "agencies": [
             {"agency_id": row["agency_id"], "name": row["name"], "key": b64(row["key"])}
             for row in agencies.all_agencies(conn)
+            if row["revoked_at"] is None
         ],
         "programs": [for_gateways(*found) for found in programs.all_programs(conn)],
     }

@@ -1,12 +1,13 @@
 """Sends a gateway the openings that its owner holds, in order, each once the log has its entry."""
 
 import asyncio
-from typing import Any
 
 import structlog
 
-from transom.core.codec import JsonObject, b64, decode_object
+from transom.core.codec import JsonObject, decode_object
+from transom.core.log.opening import Opening
 from transom.errors import UnavailableError
+from transom.hub.db.rows import Row
 from transom.hub.gateways.channels import Channel
 from transom.hub.hub import Hub
 from transom.hub.openings import repository
@@ -37,20 +38,15 @@ async def deliver(hub: Hub, channel: Channel) -> None:
             channel.logged_to = row["number"]
 
 
-def opened(row: Any, proof: str) -> JsonObject:
-    """An opening's members (spec/log-entry.md, Opening), without `v`."""
-    return {
-        "entry": b64(row["entry"]),
-        "record": decode_object(row["record"]),
-        "salt": b64(row["salt"]),
-        "proof": proof,
-    }
+def opened(row: Row, proof: str) -> Opening:
+    """The opening of a row."""
+    return Opening(row["entry"], decode_object(row["record"]), row["salt"], proof)
 
 
-def _message(row: Any, proof: str) -> JsonObject:
+def _message(row: Row, proof: str) -> JsonObject:
     return {
         "t": "logged",
         "number": row["number"],
         "subject": row["subject"],
-        "opening": opened(row, proof),
+        "opening": opened(row, proof).to_json(),
     }

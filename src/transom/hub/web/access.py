@@ -3,6 +3,7 @@
 import hmac
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from litestar import Request
 from litestar.connection import ASGIConnection
@@ -12,7 +13,9 @@ from litestar.di import NamedDependency
 from transom.errors import SignInRefused
 from transom.hub.accounts import repository
 from transom.hub.accounts.people import SignedIn
+from transom.hub.admin import REASON_HEADER
 from transom.hub.hub import Hub
+from transom.hub.openings.staff import log_admin
 from transom.hub.web.limits import CHANGES, ENROLMENT, OBJECTIONS, SIGN_IN
 from transom.hub.web.tokens import csrf_token, hash_session
 
@@ -62,7 +65,7 @@ async def signed_in(hub: Hub, connection: AnyConnection) -> SignedIn:
 
 
 async def provide_admin(hub: NamedDependency[Hub], request: Request[Any, Any, Any]) -> Admin:
-    """The hub's own administrator, who can read the token's file.
+    """The hub's own administrator, who can read the token's file; each use of it is logged.
 
     Raises:
         SignInRefused: another token, or none.
@@ -73,6 +76,12 @@ async def provide_admin(hub: NamedDependency[Hub], request: Request[Any, Any, An
             "that needs the hub's admin token",
             hint="It's in the file admin.token in the hub's data folder.",
         )
+    await log_admin(
+        hub,
+        method=request.method,
+        path=request.scope["path_template"],
+        reason=unquote(request.headers.get(REASON_HEADER, "")),
+    )
     return Admin()
 
 
