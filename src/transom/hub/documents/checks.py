@@ -117,7 +117,7 @@ def _try(
 
 def _question(example: Example, purposes: list[str]) -> Question:
     agency = reference("Agency", _AGENCY)
-    person = {"roles": example.roles, "agency": agency}
+    person = {"roles": list(example.roles), "agency": agency}
     look = example.action == "view_live"
     facts = {**_ALLOWED, "program_purposes": purposes, "purpose": purposes[0]} if look else {}
     return Question(

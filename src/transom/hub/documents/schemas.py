@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct
 
 from transom.hub.schemas import Instant
 
@@ -31,7 +31,7 @@ class Example(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=Tr
 
     action: Annotated[str, Meta(max_length=40)] = "view_live"
     context: dict[str, str | int] = {}
-    roles: list[str] = field(default_factory=lambda: ["operator"])
+    roles: tuple[str, ...] = ("operator",)
 
 
 class ProhibitedUse(Struct, kw_only=True, forbid_unknown_fields=True):
