@@ -64,8 +64,9 @@ def content_of(documents: Documents, decision: str) -> bytes:
             raise InputError(
                 "use_policy", f"clause {use.clause}: there is no purpose {use.purpose!r:.60}"
             )
+    members = msgspec.json.decode(msgspec.json.encode(documents))
     try:
-        return program_document(**msgspec.to_builtins(documents), authorising_decision=decision)
+        return program_document(**members, authorising_decision=decision)
     except EncodingError as error:
         raise InputError("documents", error.message) from error
 
