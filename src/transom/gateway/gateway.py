@@ -48,6 +48,7 @@ from transom.gateway.notices.postman import Postman
 from transom.gateway.options import DEFAULT_TIMING, Timing
 from transom.gateway.rack import CameraRack, OpenCamera
 from transom.gateway.record.keeper import Keeper
+from transom.gateway.record.pages import RecordPages
 from transom.gateway.record.shown import ShownByHub
 from transom.gateway.sessions import Sessions, closed_message
 from transom.gateway.stopper import Stopper
@@ -158,6 +159,14 @@ class Gateway:
             events=self.events,
             tasks=self.tasks,
             clock=clock,
+        )
+        self.record = RecordPages(
+            looks=self.looks,
+            asks=self.asks,
+            openings=self.openings,
+            book=self.book,
+            directory=self.directory,
+            keystore=keystore,
         )
         self._latest = clock.now()
         self.gate = Gate(

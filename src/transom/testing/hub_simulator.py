@@ -72,6 +72,8 @@ class HubSimulator:
     Attributes:
         received: every message of every channel, in order.
         welcomes: how often a gateway has authenticated and said `hello`.
+        opened: the entries of view sessions, by session.
+        number: of the last `logged`.
     """
 
     def __init__(self, *, clock: Clock, relay: Relay | None = None) -> None:
@@ -85,6 +87,8 @@ class HubSimulator:
         self.device = OperatorDevice(self.agency_id, self.agency, now=clock.now())
         self.received: list[Message] = []
         self.viewer_tokens: dict[str, str] = {}
+        self.opened: dict[str, Entry] = {}
+        self.number = 0
         self.welcomes = 0
         self.gateway_key = b""
         self._codes: dict[str, EnrolmentCode] = {}
@@ -318,6 +322,7 @@ class HubSimulator:
             )
         )
         index = self.ledger.append(entry.to_bytes())
+        self.opened[record.session_id] = entry
         start, hashes = self.ledger.consistency(base)
         return {
             "t": "open",
@@ -335,6 +340,56 @@ class HubSimulator:
         message = self.opening(self.record(self.request(camera_id, **request)))
         await self.send(message)
         return str(message["session_id"])
+
+    # ------------------------------------------------------------------ what the log says
+
+    def logged(self, entry: Entry, record: Message, salt: bytes, *, subject: str) -> Message:
+        """Logs an entry and makes the `logged` message for it."""
+        index = self.ledger.append(entry.to_bytes())
+        self.number += 1
+        opening = {
+            "entry": b64(entry.to_bytes()),
+            "record": record,
+            "salt": b64(salt),
+            "proof": self.ledger.proof(index, now=self.clock.now()),
+        }
+        return {"t": "logged", "number": self.number, "subject": subject, "opening": opening}
+
+    async def show(
+        self,
+        type_: str,
+        *,
+        subject: str,
+        record: Message,
+        spoil: Callable[[Message], None] = lambda _: None,
+        **public: Any,
+    ) -> Entry:
+        """Logs an entry and shows it to the gateway, spoilt if a test wants that."""
+        salt = new_salt()
+        entry = Entry(type=type_, time=self.clock.now(), commitment=commit(record, salt), **public)
+        message = self.logged(entry, record, salt, subject=subject)
+        spoil(message)
+        await self.send(message)
+        return entry
+
+    async def show_closed(self, session_id: str, **changes: Any) -> Entry:
+        """As `show`, of a session's end as the gateway has told it."""
+        told = await self.wait("closed", session_id=session_id)
+        opened = self.opened[session_id]
+        public: Message = {
+            "agency": opened.agency,
+            "program": opened.program,
+            "purpose": opened.purpose,
+            "authority": opened.authority,
+            "seconds": told["seconds"],
+            "byte_count": told["bytes"],
+            "blur": told["blur"],
+            "refers_to": opened.commitment,
+        }
+        record = {"session_id": session_id, "reason": told["reason"]}
+        return await self.show(
+            "view_session.closed", subject=session_id, record=record, **{**public, **changes}
+        )
 
     @property
     def last_tree_size(self) -> int:

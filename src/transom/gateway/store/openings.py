@@ -136,6 +136,13 @@ class Openings:
             found[row["subject"]].append(_kept(row))
         return found
 
+    def of_many(self, subjects: Sequence[str], *, batch: int = 500) -> dict[str, list[Kept]]:
+        """As `of`, for more subjects than one statement takes."""
+        found: dict[str, list[Kept]] = {}
+        for start in range(0, len(subjects), batch):
+            found |= self.of(subjects[start : start + batch])
+        return found
+
     def events(
         self, *, since: int = 0, until: int | None = None, limit: int = -1, offset: int = 0
     ) -> list[Kept]:
