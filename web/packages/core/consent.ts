@@ -2,8 +2,8 @@
 import { type Bytes, same } from "./bytes.ts";
 import { ConsentRefused } from "./errors.ts";
 import { Hours } from "./hours.ts";
+import { PURPOSES, type Purpose } from "./log/categories.ts";
 import { Members } from "./members.ts";
-import { PURPOSES, type Purpose } from "./session.ts";
 import { type Signed, verify } from "./signing.ts";
 
 export const CONSENT_TYPE = "consent/v1";

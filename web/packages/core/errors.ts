@@ -20,6 +20,7 @@
  *     ├── ConflictError        kind "conflict"
  *     ├── UnavailableError     kind "unavailable": may go through later
  *     └── SetupError           kind "setup": this browser or device can't do it
+ *         └── UnsupportedHere      a signature of a kind that this browser can't check
  */
 
 /** The class of fate of an error. */
@@ -103,7 +104,7 @@ export class CertificateRefused extends RefusedError {
 /** A frame or an envelope that doesn't open with this key in this place. */
 export class SealRefused extends RefusedError {}
 
-/** `check` is `inclusion`, `checkpoint`, `witnesses`, `consistency` or `commitment`. */
+/** `check` is `inclusion`, `checkpoint`, `witnesses`, `consistency`, `commitment` or `seal`. */
 export class LogRefused extends RefusedError {
   constructor(
     readonly check: string,
@@ -160,4 +161,11 @@ export class UnavailableError extends TransomError {
 /** This browser or this device can't do it. */
 export class SetupError extends TransomError {
   override readonly kind = "setup";
+}
+
+/** A signature of a kind that this browser can't check: neither good nor bad, just unknown here. */
+export class UnsupportedHere extends SetupError {
+  constructor(message: string, hint = "Use a newer browser to check this too.") {
+    super(message, hint);
+  }
 }

@@ -4,6 +4,8 @@ import { isObject, unb64 } from "./encoding.ts";
 import { EncodingError } from "./errors.ts";
 import { checkId, type IdPrefix } from "./ids.ts";
 
+/** An H3 index of a cell: mode 1, its resolution in the second digit. */
+const CELL = /^8[3-7][0-9a-f]{13}$/;
 const INSTANT_END = 2 ** 47; // milliseconds; keeps every instant within the year 6429
 
 /** An object being read: every member once, and nothing besides. Each method throws EncodingError. */
@@ -68,6 +70,14 @@ export class Members {
   /** Bytes in base64url, `length` of them if given. */
   data(name: string, length?: number): Bytes {
     return unb64(this.take(name), length);
+  }
+
+  /** An H3 cell of resolution 3 to 7 (spec/log-entry.md, `area`). */
+  cell(name: string): string {
+    const value = this.take(name);
+    if (typeof value !== "string" || !CELL.test(value))
+      throw this.bad(name, "an H3 cell of resolution 3 to 7");
+    return value;
   }
 
   /** A list of at most `most` values. */

@@ -3,27 +3,11 @@
 import type { Bytes } from "./bytes.ts";
 import type { JsonObject } from "./encoding.ts";
 import { InputError } from "./errors.ts";
+import { AUTHORITIES, type Authority, PURPOSES, type Purpose } from "./log/categories.ts";
 import { Members } from "./members.ts";
 import { type Signed, type Signer, verify } from "./signing.ts";
 
 export const REQUEST_TYPE = "view-request/v1";
-/** Purpose categories (spec/consent.md). */
-export const PURPOSES = [
-  "missing_person",
-  "medical_emergency",
-  "fire",
-  "violent_crime_in_progress",
-  "property_crime_in_progress",
-  "traffic_collision",
-  "criminal_investigation",
-  "mass_casualty",
-] as const;
-/** Legal authorities. */
-export const AUTHORITIES = ["consent", "warrant", "exigent", "court_order"] as const;
-
-export type Purpose = (typeof PURPOSES)[number];
-export type Authority = (typeof AUTHORITIES)[number];
-
 /** The agency's case, as stated in a request. */
 export interface Incident {
   readonly incidentId: string;

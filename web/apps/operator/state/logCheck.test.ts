@@ -79,9 +79,13 @@ function entryOf(change: object = {}): Bytes {
     v: 1,
     type: "view_session.opened",
     time: NOW,
+    agency: newId("agy"),
+    program: newId("prg"),
     purpose: incident.purpose,
     authority: incident.authority,
+    max_seconds: 900,
     commitment: "A".repeat(43),
+    refers_to: "A".repeat(43),
     ...change,
   });
 }

@@ -3,29 +3,15 @@ import { type Bytes, concat, same, sha256, utf8 } from "../bytes.ts";
 import { decodeObject, encode, type JsonObject } from "../encoding.ts";
 import { EncodingError, LogRefused } from "../errors.ts";
 import { Members } from "../members.ts";
-import { AUTHORITIES, PURPOSES } from "../session.ts";
+import { AUTHORITIES, BLURS, OUTCOMES, PURPOSES, REFUSALS } from "./categories.ts";
+import { ENTRY_TYPES, type EntryType, REVEALABLE, shapeOf } from "./table.ts";
 
 const MAX_ENTRY_BYTES = 1024;
-const SALT_BYTES = 32;
-export const ENTRY_TYPES = [
-  "log.created",
-  "agency.enrolled",
-  "program.created",
-  "device.enrolled",
-  "device.revoked",
-  "gateway.enrolled",
-  "consent.given",
-  "consent.withdrawn",
-  "view_session.opened",
-  "view_session.refused",
-  "view_session.closed",
-] as const;
-const REFUSALS = ["policy", "proof", "not_available"] as const;
-const CELL = /^8[3-7][0-9a-f]{13}$/;
+export const SALT_BYTES = 32;
 
-/** One public line of the log. `time` is milliseconds since 1970. */
+/** One public line of the log. Instants are milliseconds since 1970. */
 export interface Entry {
-  readonly type: (typeof ENTRY_TYPES)[number];
+  readonly type: EntryType;
   readonly time: number;
   readonly commitment: Bytes;
   readonly agency?: string;
@@ -36,7 +22,44 @@ export interface Entry {
   readonly reason?: string;
   readonly seconds?: number;
   readonly bytes?: number;
+  readonly blur?: string;
+  readonly notBefore?: number;
+  readonly notAfter?: number;
+  readonly maxMinutes?: number;
+  readonly maxSeconds?: number;
+  readonly document?: Bytes;
+  readonly outcome?: string;
+  readonly due?: number;
+  readonly revealed?: EntryType;
+  readonly refersTo?: Bytes;
 }
+
+/** How each member is read, by its name in JSON; and its name here. */
+const FORMS: Readonly<
+  Record<string, readonly [keyof Entry, (m: Members, name: string) => unknown]>
+> = {
+  type: ["type", (m, name) => m.choice(name, ENTRY_TYPES)],
+  time: ["time", (m, name) => m.instant(name)],
+  commitment: ["commitment", (m, name) => m.data(name, 32)],
+  agency: ["agency", (m, name) => m.id(name, "agy")],
+  program: ["program", (m, name) => m.id(name, "prg")],
+  purpose: ["purpose", (m, name) => m.choice(name, PURPOSES)],
+  authority: ["authority", (m, name) => m.choice(name, AUTHORITIES)],
+  area: ["area", (m, name) => m.cell(name)],
+  reason: ["reason", (m, name) => m.choice(name, REFUSALS)],
+  seconds: ["seconds", (m, name) => m.integer(name)],
+  bytes: ["bytes", (m, name) => m.integer(name)],
+  blur: ["blur", (m, name) => m.choice(name, BLURS)],
+  not_before: ["notBefore", (m, name) => m.instant(name)],
+  not_after: ["notAfter", (m, name) => m.instant(name)],
+  max_minutes: ["maxMinutes", (m, name) => m.integer(name, 1, 1440)],
+  max_seconds: ["maxSeconds", (m, name) => m.integer(name, 1)],
+  document: ["document", (m, name) => m.data(name, 32)],
+  outcome: ["outcome", (m, name) => m.choice(name, OUTCOMES)],
+  due: ["due", (m, name) => m.instant(name)],
+  revealed: ["revealed", (m, name) => m.choice(name, REVEALABLE)],
+  refers_to: ["refersTo", (m, name) => m.data(name, 32)],
+};
 
 /**
  * Reads a leaf's bytes.
@@ -46,24 +69,26 @@ export interface Entry {
 export function parseEntry(data: Uint8Array): Entry {
   if (data.length > MAX_ENTRY_BYTES)
     throw new EncodingError(`a log entry longer than ${MAX_ENTRY_BYTES} bytes`);
-  const m = new Members(decodeObject(data), "log entry");
+  const members = decodeObject(data);
+  const m = new Members(members, "log entry");
   m.integer("v", 1, 1);
-  const entry: Entry = {
-    type: m.choice("type", ENTRY_TYPES),
-    time: m.instant("time"),
-    commitment: m.data("commitment", 32),
-    ...optional(m, "agency", () => m.id("agency", "agy")),
-    ...optional(m, "program", () => m.id("program", "prg")),
-    ...optional(m, "purpose", () => m.choice("purpose", PURPOSES)),
-    ...optional(m, "authority", () => m.choice("authority", AUTHORITIES)),
-    ...optional(m, "area", () => area(m)),
-    ...optional(m, "reason", () => m.choice("reason", REFUSALS)),
-    ...optional(m, "seconds", () => m.integer("seconds")),
-    ...optional(m, "bytes", () => m.integer("bytes")),
-  };
+  const known = Object.entries(FORMS).filter(([name]) => m.has(name));
+  const entry = Object.fromEntries(
+    known.map(([name, [as, read]]) => [as, read(m, name)]),
+  ) as unknown as Entry;
   m.end();
-  checkKind(entry);
+  checkShape(new Set(known.map(([name]) => name)), entry);
   return entry;
+}
+
+function checkShape(present: ReadonlySet<string>, entry: Entry): void {
+  if (!present.has("type")) throw new EncodingError("log entry: no type");
+  const { must, may } = shapeOf(entry.type, entry.revealed);
+  for (const name of must)
+    if (!present.has(name)) throw new EncodingError(`a log entry ${entry.type} needs ${name}`);
+  for (const name of present)
+    if (!must.has(name) && !may.has(name))
+      throw new EncodingError(`a log entry ${entry.type} has no ${name}`);
 }
 
 /**
@@ -89,26 +114,4 @@ export async function verifyCommitment(
 ): Promise<void> {
   if (!same(entry.commitment, await commit(record, salt)))
     throw new LogRefused("commitment", "the log entry commits to another record");
-}
-
-function optional<Name extends string, Kind>(
-  m: Members,
-  name: Name,
-  read: () => Kind,
-): { [K in Name]?: Kind } {
-  return (m.has(name) ? { [name]: read() } : {}) as { [K in Name]?: Kind };
-}
-
-function area(m: Members): string {
-  const cell = m.text("area", 15, 15);
-  if (!CELL.test(cell)) throw m.bad("area", "an H3 cell of resolution 3 to 7");
-  return cell;
-}
-
-function checkKind(entry: Entry): void {
-  if ((entry.reason !== undefined) !== (entry.type === "view_session.refused"))
-    throw new EncodingError("view_session.refused gives a reason, and no other entry does");
-  const closed = entry.type === "view_session.closed";
-  if ((entry.seconds !== undefined) !== closed || (entry.bytes !== undefined) !== closed)
-    throw new EncodingError("view_session.closed gives seconds and bytes, and no other entry does");
 }

@@ -6,6 +6,13 @@ import { verifyBytes } from "../signing.ts";
 /** Signature types (C2SP signed-note). */
 export const ED25519 = 0x01;
 export const COSIGNATURE_V1 = 0x04;
+export const MLDSA_COSIGNATURE = 0x06;
+/** How long a public key of each known type is (RFC 8032 §5.1.5, FIPS 204 table 2). */
+const KEY_BYTES: ReadonlyMap<number, number> = new Map([
+  [ED25519, 32],
+  [COSIGNATURE_V1, 32],
+  [MLDSA_COSIGNATURE, 1312],
+]);
 const MAX_NOTE_BYTES = 128 * 1024;
 const MAX_SIGNATURES = 64;
 const DASH = "— ";
@@ -72,8 +79,9 @@ export async function parseVkey(text: string): Promise<VerifierKey> {
     throw new LogFormatError("a verifier key without a key");
   const keyId = (await sha256(concat(utf8(`${name}\n`), data))).slice(0, 4);
   if (hex(keyId) !== id) throw new LogFormatError("a verifier key with another key id");
-  if ((type === ED25519 || type === COSIGNATURE_V1) && data.length !== 33)
-    throw new LogFormatError("an Ed25519 key has 32 bytes");
+  const wanted = KEY_BYTES.get(type);
+  if (wanted !== undefined && data.length !== 1 + wanted)
+    throw new LogFormatError(`a key of type ${type} has ${wanted} bytes`);
   return { name, type, publicKey: data.slice(1), keyId };
 }
 

@@ -1,7 +1,7 @@
 /** C2SP tlog-policy: which logs and which witnesses are trusted, and how many of them it takes. */
 import { same, utf8 } from "../bytes.ts";
 import { LogFormatError } from "../errors.ts";
-import { COSIGNATURE_V1, ED25519, parseVkey, type VerifierKey } from "./note.ts";
+import { COSIGNATURE_V1, ED25519, MLDSA_COSIGNATURE, parseVkey, type VerifierKey } from "./note.ts";
 
 /** The predefined quorum that asks for no cosignature. */
 export const NONE = "none";
@@ -88,16 +88,15 @@ class Reader {
   }
 
   #log(vkey: VerifierKey): void {
-    if (vkey.type !== ED25519)
-      throw new LogFormatError("a log's key is of type 0x01; others aren't supported yet");
+    if (vkey.type !== ED25519) throw new LogFormatError("a log's key is of type 0x01");
     if (this.#logs.some((log) => same(log.publicKey, vkey.publicKey)))
       throw new LogFormatError("the same log key twice");
     this.#logs.push(vkey);
   }
 
   #witness(name: string, vkey: VerifierKey): void {
-    if (vkey.type !== COSIGNATURE_V1)
-      throw new LogFormatError("a witness's key is of type 0x04; others aren't supported yet");
+    if (vkey.type !== COSIGNATURE_V1 && vkey.type !== MLDSA_COSIGNATURE)
+      throw new LogFormatError("a witness's key is of type 0x04 or 0x06");
     if (this.#witnesses.some((witness) => same(witness.vkey.publicKey, vkey.publicKey)))
       throw new LogFormatError("the same witness key twice");
     this.#define(name);

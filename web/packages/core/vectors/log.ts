@@ -7,8 +7,17 @@ import { parseCheckpoint, verifyCheckpoint, verifyCosignature } from "../log/che
 import { commit, parseEntry, verifyCommitment } from "../log/entry.ts";
 import { leafHash, nodeHash, verifyConsistency, verifyInclusion } from "../log/merkle.ts";
 import { parseNote, parseSignatureLine, parseVkey, verifyNote } from "../log/note.ts";
+import {
+  openingFromJson,
+  openingToJson,
+  readRecordFile,
+  verifyOpening,
+  writeRecordFile,
+} from "../log/opening.ts";
 import { parsePolicy } from "../log/policy.ts";
 import { parseProof, verifyProof } from "../log/proof.ts";
+import { cosignedMessage } from "../log/schemes.ts";
+import { verifyRevealed } from "../log/seal.ts";
 import { parseTilePath, readBundle } from "../log/tiles.ts";
 import type { Case } from "./files.ts";
 
@@ -67,6 +76,33 @@ export const LOG_VECTORS: Readonly<Record<string, (given: Case) => unknown>> = {
     }));
     expect(lines).toEqual(c.signatures);
   },
+  "log/openings": async (c) => {
+    const opening = openingFromJson(c.opening);
+    const verified = await verifyOpening(opening, await parsePolicy(c.policy));
+    const { index, checkpoint } = verified;
+    expect([index, checkpoint.size]).toEqual([c.index, c.size]);
+    expect(Object.fromEntries(checkpoint.cosigned)).toEqual(c.cosigned);
+    expect(openingToJson(opening)).toEqual(c.opening);
+  },
+  "log/published_cosigned_message": (c) => {
+    const number = (name: string): bigint => BigInt(`0x${c[name]}`);
+    const span = [number("start_hex"), number("end_hex")] as const;
+    const root = unhex(c.root_hex);
+    const made = cosignedMessage(c.cosigner, number("timestamp_hex"), c.origin, span, root);
+    expect(hex(made)).toBe(c.message_hex);
+  },
+  "log/published_vkeys": vkey,
+  "log/record_files": (c) => {
+    const file = readRecordFile(utf8(c.file));
+    expect([file.openings.length, file.policy]).toEqual([c.count, c.policy]);
+    expect(readRecordFile(utf8(writeRecordFile(file)))).toEqual(file);
+  },
+  "log/seals": async (c) => {
+    const policy = await parsePolicy(c.policy);
+    const told = openingFromJson(c.revealed);
+    const sealed = await verifyOpening(openingFromJson(c.sealed), policy);
+    verifyRevealed(sealed, await verifyOpening(told, policy), told);
+  },
   "log/policies": async (c) => {
     const policy = await parsePolicy(c.policy ?? unhex(c.policy_hex));
     for (const names of c.satisfied_by ?? []) expect(policy.satisfied(new Set(names))).toBe(true);
@@ -95,17 +131,19 @@ export const LOG_VECTORS: Readonly<Record<string, (given: Case) => unknown>> = {
     const level = tile.level === "entries" ? -1 : tile.level;
     expect([level, tile.index, tile.width]).toEqual([c.level, c.index, c.width]);
   },
-  "log/vkeys": async (c) => {
-    const key = await parseVkey(c.vkey);
-    expect([key.name, hex(key.keyId), key.type, hex(key.publicKey)]).toEqual([
-      c.key_name,
-      c.key_id_hex,
-      c.type,
-      c.public_hex,
-    ]);
-  },
+  "log/vkeys": vkey,
   "view_session/proofs": ownEntry,
 };
+
+async function vkey(c: Case): Promise<void> {
+  const key = await parseVkey(c.vkey);
+  expect([key.name, hex(key.keyId), key.type, hex(key.publicKey)]).toEqual([
+    c.key_name,
+    c.key_id_hex,
+    c.type,
+    c.public_hex,
+  ]);
+}
 
 /** The root of a small tree (RFC 6962 §2.1), as the definition reads. */
 async function rootOf(leaves: readonly Bytes[]): Promise<Bytes> {
