@@ -35,6 +35,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/agencies/{agency_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** RevokeAgency */
+        post: operations["revoke_agency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/disclosures": {
         parameters: {
             query?: never;
@@ -1207,6 +1224,8 @@ export interface components {
             /** @description base64url without padding */
             key: string;
             name: string;
+            /** @description milliseconds since 1970, UTC */
+            revoked_at?: number;
         };
         /** AgencyDevice */
         AgencyDevice: {
@@ -1385,25 +1404,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** Entries */
-        Entries: {
-            entries: components["schemas"]["Entry"][];
-            total: number;
-        };
-        /** Entry */
-        Entry: {
-            agency_id?: string;
-            /** @description milliseconds since 1970, UTC */
-            at: number;
-            /** @description milliseconds since 1970, UTC */
-            due?: number;
-            entry_index?: number;
-            number: number;
-            program_id?: string;
-            sealed_type?: string;
-            subject: string;
-            type: string;
-        };
         /**
          * EnvelopeEvent
          * @description A key envelope for this device: the first, or a new epoch's.
@@ -1425,7 +1425,12 @@ export interface components {
             context?: {
                 [key: string]: string | number;
             };
-            roles?: string[];
+            /**
+             * @default [
+             *       "operator"
+             *     ]
+             */
+            roles: string[];
         };
         /** Filed */
         Filed: {
@@ -1568,7 +1573,7 @@ export interface components {
         };
         /** LookDetail */
         LookDetail: {
-            entries: components["schemas"]["Entry"][];
+            entries: components["schemas"]["RecordEntry"][];
             justification?: string;
             look: components["schemas"]["Look"];
         };
@@ -1927,6 +1932,25 @@ export interface components {
         Reason: {
             reason: string;
         };
+        /** RecordEntries */
+        RecordEntries: {
+            entries: components["schemas"]["RecordEntry"][];
+            total: number;
+        };
+        /** RecordEntry */
+        RecordEntry: {
+            agency_id?: string;
+            /** @description milliseconds since 1970, UTC */
+            at: number;
+            /** @description milliseconds since 1970, UTC */
+            due?: number;
+            entry_index?: number;
+            number: number;
+            program_id?: string;
+            sealed_type?: string;
+            subject: string;
+            type: string;
+        };
         /** RegisterOptions */
         RegisterOptions: {
             invitation?: string;
@@ -2229,6 +2253,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description malformed: nothing was done */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description not signed in, or not with this credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description refused: the body says by which rule and what would change it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description there is no such thing, or not for the asking person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description it has changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description too many tries; wait a little */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description may go through later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    revoke_agency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agency_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agency"];
                 };
             };
             /** @description malformed: nothing was done */
@@ -7420,7 +7538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Entries"];
+                    "application/json": components["schemas"]["RecordEntries"];
                 };
             };
             /** @description malformed: nothing was done */
