@@ -6,8 +6,10 @@ import json
 import os
 import signal
 import socket
+import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -16,9 +18,58 @@ from transom.core.log.note import ED25519, VerifierKey, parse_vkey
 from transom.errors import LogFormatError, SetupError
 from transom.logs import configure
 from transom.witness.app import WitnessApp
-from transom.witness.keys import load_key
+from transom.witness.keys import has_key, init_key, load_key, read_key
 from transom.witness.service import WitnessService
 from transom.witness.state import WitnessState
+
+
+def run(
+    data: Path,
+    *,
+    listen: str,
+    logs: Collection[str],
+    file: Path | None,
+    url: str | None,
+    name: str | None,
+    algorithm: str,
+) -> None:
+    """Makes the folder and the key if they are missing, says what to publish, and serves.
+
+    Args:
+        file: further logs' verifier keys, one a line; `#` begins a comment.
+        url: where the hub reaches this witness.
+        name, algorithm: of the key, if it has to be made; the machine's name by default.
+
+    Raises:
+        SetupError: as `serve`.
+    """
+    logs = [*logs, *(_listed(file) if file else [])]
+    _log_keys(logs)  # before anything is made
+    if not has_key(data):
+        init_key(data, name or socket.gethostname(), algorithm)
+    key = load_key(data).vkey
+    if name not in (None, key.name):
+        raise SetupError(f"{data} holds the key of {key.name}", hint="Leave --name out.")
+    where = url or "https://WHERE-THE-HUB-REACHES-IT"
+    said = f"Publish this key:\n  {key.to_text()}\nThe line for a gateway's trust policy:\n"
+    print(f"{said}  witness {key.name} {key.to_text()} {where}", file=sys.stderr, flush=True)
+    serve(data, listen=listen, logs=logs)
+
+
+def describe(data: Path) -> dict[str, Any]:
+    """A witness's name, algorithm, key and memory, for people to compare. Nothing secret.
+
+    Raises:
+        SetupError: the folder holds no witness, or its witness runs.
+    """
+    key = read_key(data)
+    vkey = key.cosigner().vkey
+    state = WitnessState(data, vkey)
+    try:
+        logs = [{"origin": head.origin, "size": head.size} for head in state.heads()]
+    finally:
+        state.close()
+    return {"name": key.name, "algorithm": key.algorithm, "vkey": vkey.to_text(), "logs": logs}
 
 
 def serve(data: Path, *, listen: str, logs: Collection[str]) -> None:
@@ -33,7 +84,7 @@ def serve(data: Path, *, listen: str, logs: Collection[str]) -> None:
     """
     configure()
     cosigner = load_key(data)
-    keys = [_log_key(text) for text in logs]
+    keys = _log_keys(logs)
     state = WitnessState(data, cosigner.vkey)
     service = WitnessService(cosigner=cosigner, logs=keys, state=state, clock=SystemClock())
     listener = _bind(listen)
@@ -76,6 +127,20 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leaves signals to `startup`: being told to end is no failure."""
         yield
+
+
+def _listed(file: Path) -> list[str]:
+    try:
+        lines = [line.partition("#")[0].strip() for line in file.read_text().splitlines()]
+    except (OSError, UnicodeError) as error:
+        raise SetupError(f"{file} can't be read") from error
+    return [line for line in lines if line]
+
+
+def _log_keys(texts: Collection[str]) -> list[VerifierKey]:
+    if not texts:
+        raise SetupError("a witness watches at least one log", hint="Name it with --log VKEY.")
+    return [_log_key(text) for text in texts]
 
 
 def _log_key(text: str) -> VerifierKey:

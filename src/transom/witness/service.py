@@ -18,6 +18,8 @@ from transom.errors import LogFormatError, LogRefused
 _log = structlog.get_logger()
 
 TEXT = "text/plain; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+JSON = "application/json"
 
 
 class State(Protocol):
@@ -53,8 +55,11 @@ class WitnessService:
     def __init__(
         self, *, cosigner: Cosigner, logs: Collection[VerifierKey], state: State, clock: Clock
     ) -> None:
+        self.vkey = cosigner.vkey
+        """The witness's own key."""
+        self.logs = tuple(logs)
+        """The keys of the logs that it watches."""
         self._cosigner = cosigner
-        self._logs = tuple(logs)
         self._state = state
         self._clock = clock
 
@@ -65,10 +70,10 @@ class WitnessService:
             head = parse_checkpoint(request.note.text)
         except LogFormatError as error:
             return Answer(HTTPStatus.BAD_REQUEST, f"{error.message}\n")
-        if head.origin not in {key.name for key in self._logs}:
+        if head.origin not in {key.name for key in self.logs}:
             return Answer(HTTPStatus.NOT_FOUND, "this witness doesn't watch that log\n")
         try:
-            signed = verify_signed(request.note, logs=self._logs)
+            signed = verify_signed(request.note, logs=self.logs)
         except LogRefused as error:
             return Answer(HTTPStatus.FORBIDDEN, f"{error.message}\n")
         if request.old_size > head.size:

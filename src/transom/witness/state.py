@@ -3,12 +3,16 @@
 import fcntl
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 from transom.core.log.checkpoint import Checkpoint, parse_checkpoint
 from transom.core.log.cosignature import verify_cosignature
 from transom.core.log.note import Note, VerifierKey, parse_note
 from transom.errors import LogFormatError, LogRefused, SetupError
+
+LEAST_FREE_BYTES = 1024 * 1024
+"""Below this much room on its disk a witness calls itself unwell."""
 
 
 def origin_hash(origin: str) -> str:
@@ -29,6 +33,7 @@ class WitnessState:
 
     def __init__(self, data: Path, key: VerifierKey) -> None:
         self._folder = data / "logs"
+        self._key = key
         self._lock = _lock(data)
         try:
             self._folder.mkdir(exist_ok=True)
@@ -44,9 +49,31 @@ class WitnessState:
         note = self._known.get(origin_hash(origin))
         return parse_checkpoint(note.text) if note else None
 
+    def heads(self) -> list[Checkpoint]:
+        """The last checkpoint cosigned for each log, by origin."""
+        heads = [parse_checkpoint(note.text) for note in self._known.values()]
+        return sorted(heads, key=lambda head: head.origin)
+
     def note(self, hashed: str) -> Note | None:
         """The same as a note with both signatures, by the log's `origin_hash`."""
         return self._known.get(hashed)
+
+    def cosigned_at(self, origin: str) -> int | None:
+        """When that was, in milliseconds since 1970."""
+        note = self._known.get(origin_hash(origin))
+        lines = [line for line in note.signatures if self._key.matches(line)] if note else []
+        instants = [verify_cosignature(s, text=note.text, key=self._key) for s in lines if note]
+        return max(instants, default=None)
+
+    def problem(self) -> str | None:
+        """Why nothing could be saved now, in words; nothing if it probably can."""
+        try:
+            if not os.access(self._folder, os.W_OK):
+                return "its folder can't be written"
+            free = shutil.disk_usage(self._folder).free
+        except OSError as error:
+            return f"its folder can't be read: {error.strerror}"
+        return "its disk is full" if free < LEAST_FREE_BYTES else None
 
     def save(self, origin: str, note: Note) -> None:
         """Replaces what is remembered of a log.

@@ -42,7 +42,7 @@ async def test_a_body_that_is_too_long_is_cut_off(client):
     ("method", "path", "status"),
     [
         ("GET", "/add-checkpoint", 405),
-        ("GET", "/", 404),
+        ("POST", "/", 404),
         ("GET", "/0/checkpoint", 404),
         ("GET", "/../key.json", 404),
         ("POST", MONITOR, 404),

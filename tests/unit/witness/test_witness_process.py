@@ -9,7 +9,8 @@ import pytest
 from witness_world import LOG, Log
 
 from transom.core.log.cosignature import verify_cosignature
-from transom.core.log.note import parse_signature_line, parse_vkey
+from transom.core.log.note import NoteSigner, parse_signature_line, parse_vkey
+from transom.core.signing import Signer
 from transom.testing.process import Service, run_once
 
 COMMAND = ["transom.cli", "witness"]
@@ -103,3 +104,50 @@ def test_a_port_in_use_is_named(tmp_path, service, made):
     running.stop()
     assert done.returncode == 2
     assert "can't listen" in done.stderr
+
+
+def test_one_command_makes_the_key_says_what_to_publish_and_serves(tmp_path):
+    other = NoteSigner("other.example", Signer.generate()).vkey.to_text()
+    (tmp_path / "logs").write_text(f"# those of two towns\n{other}\n")
+    command = [*COMMAND, "run", "--data", str(tmp_path / "new"), "--name", "w.example"]
+    command += ["--logs", str(tmp_path / "logs"), "--log", LOG.vkey.to_text()]
+    command += ["--listen", "127.0.0.1:0", "--url", "https://w.example"]
+    first = Service("witness", command, log=tmp_path / "err")
+    try:
+        ready = first.start()
+        assert f"witness w.example {ready['vkey']} https://w.example" in first.tail()
+        assert ask(ready["url"], Log().request(0, 5)).status_code == 200
+        shown = httpx.get(ready["url"], trust_env=False)
+        assert shown.headers["content-type"] == "text/html; charset=utf-8"
+        for told in ("w.example", ready["vkey"], "hub.example/log", "other.example", "not yet"):
+            assert told in shown.text
+        health = httpx.get(f"{ready['url']}/health", trust_env=False).json()
+        assert health["ok"] is True
+        assert [(log["origin"], log["size"]) for log in health["logs"]] == [
+            ("hub.example/log", 5),
+            ("other.example", 0),
+        ]
+    finally:
+        first.stop()
+    second = Service("witness", command, log=tmp_path / "err")
+    try:
+        assert second.start()["vkey"] == ready["vkey"]
+    finally:
+        second.stop()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["--log", "nonsense"], ["--logs", "missing"]],
+    ids=["no log", "not a key", "no file"],
+)
+def test_a_witness_of_nothing_makes_nothing(tmp_path, arguments):
+    data = ["--data", str(tmp_path / "new"), "--name", "w.example"]
+    done = subprocess.run(
+        [sys.executable, "-m", *COMMAND, "run", *data, *arguments],
+        capture_output=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert not (tmp_path / "new").exists()
