@@ -211,7 +211,7 @@ class GatewayDriver:
         self.consents: list[Signed] = []
         self.withdrawals: list[Signed] = []
         self.sessions: list[str] = []
-        self.tree_size = 0
+        self.tree_size = self.logged_to = 0
         self.received: list[dict[str, Any]] = []
         self.socket: ClientConnection | None = None
 
@@ -307,6 +307,7 @@ class GatewayDriver:
             consents=[c.to_json() for c in self.consents],
             withdrawals=[w.to_json() for w in self.withdrawals],
             sessions=self.sessions,
+            logged_to=self.logged_to,
         )
 
     async def say(self, t: str, **members: Any) -> None:
@@ -319,6 +320,10 @@ class GatewayDriver:
 
     def messages(self, t: str) -> list[dict[str, Any]]:
         return [m for m in self.received if m["t"] == t]
+
+    def logged(self, subject: str) -> list[dict[str, Any]]:
+        """The openings that came about a subject, in order."""
+        return [m for m in self.messages("logged") if m["subject"] == subject]
 
     async def opened(self, session_id: str) -> dict[str, Any]:
         """The `open` of a session, once it has come."""

@@ -24,6 +24,8 @@ from transom.core.enrolment import (
 from transom.core.ids import new_id
 from transom.errors import ConflictError, EncodingError, EnrolmentRefused, UnavailableError
 from transom.hub.accounts.people import SignedIn, bare, uid
+from transom.hub.cameras import repository as cameras
+from transom.hub.cameras.areas import Areas
 from transom.hub.gateways import repository
 from transom.hub.gateways.directory import running_programs
 from transom.hub.gateways.schemas import EnrolmentAnswer, EnrolmentCode, EnrolmentOffer
@@ -83,7 +85,7 @@ async def enrol(hub: Hub, asked: EnrolmentOffer) -> EnrolmentAnswer:
         "log_size": published.size,
         "trust_policy": hub.trust_policy,
     }
-    done = await hub.db.write(_enrol, asked, told, hub.clock.now())
+    done = await hub.db.write(_enrol, asked, told, hub.clock.now(), hub.areas)
     if isinstance(done, EnrolmentRefused):
         raise done
     answer, mac, staged = done
@@ -92,7 +94,7 @@ async def enrol(hub: Hub, asked: EnrolmentOffer) -> EnrolmentAnswer:
 
 
 def _enrol(
-    conn: Connection, asked: EnrolmentOffer, told: dict[str, Any], now: int
+    conn: Connection, asked: EnrolmentOffer, told: dict[str, Any], now: int, areas: Areas
 ) -> tuple[Answer, bytes, Staged] | EnrolmentRefused:
     """Returns a refusal instead of raising it: the try that it took must be committed."""
     name = asked.offer.get("name")
@@ -108,7 +110,11 @@ def _enrol(
     gateway = _pin(conn, code["person_id"], offer, now)
     members: dict[str, Any] = {**gateway, **told}
     answer = Answer(**members, programs=running_programs(conn, now), offer_hash=offer.hash())
-    return answer, answer_mac(code["key"], answer), _stage(conn, gateway, offer, told, now)
+    return (
+        answer,
+        answer_mac(code["key"], answer),
+        _stage(conn, gateway, offer, told, now=now, areas=areas),
+    )
 
 
 def _pin(conn: Connection, person_id: str, offer: Offer, now: int) -> dict[str, str]:
@@ -133,7 +139,13 @@ def _pin(conn: Connection, person_id: str, offer: Offer, now: int) -> dict[str, 
 
 
 def _stage(
-    conn: Connection, gateway: dict[str, str], offer: Offer, told: dict[str, Any], now: int
+    conn: Connection,
+    gateway: dict[str, str],
+    offer: Offer,
+    told: dict[str, Any],
+    *,
+    now: int,
+    areas: Areas,
 ) -> Staged:
     record: JsonObject = {
         **gateway,
@@ -141,4 +153,18 @@ def _stage(
         "owner_key": b64(offer.owner_key),
         "hub_key": b64(told["hub_key"]),
     }
-    return stage(conn, "gateway.enrolled", subject=gateway["gateway_id"], record=record, at=now)
+    return stage(
+        conn,
+        "gateway.enrolled",
+        subject=gateway["gateway_id"],
+        record=record,
+        at=now,
+        gateway_id=gateway["gateway_id"],
+        area=_area(conn, gateway["gateway_id"], areas),
+    )
+
+
+def _area(conn: Connection, gateway_id: str, areas: Areas) -> str | None:
+    """Of one of its cameras: known only of a gateway that enrols again."""
+    known = (areas.of(camera_id) for camera_id in sorted(cameras.of_gateway(conn, gateway_id)))
+    return next((area for area in known if area is not None), None)
