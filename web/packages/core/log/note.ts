@@ -145,7 +145,7 @@ function checkName(name: string): void {
     name === "" ||
     !name.isWellFormed() ||
     name.includes("+") ||
-    /\s/u.test(name) ||
+    /\p{White_Space}/u.test(name) ||
     [...name].some((c) => c < " ")
   )
     throw new LogFormatError("not a key name");
