@@ -25,7 +25,7 @@ from transom.errors import SetupError
 from transom.gateway import folder as folders
 from transom.gateway import remote, wording
 from transom.gateway.keystore.keystore import Keystore
-from transom.gateway.keystore.sealed import Header
+from transom.core.crypto.keyfile import Header
 from transom.gateway.keystore.unlock import choose_passphrase, make_keyring_passphrase
 from transom.gateway.options import DEFAULT_LISTEN, RunOptions
 from transom.logs import configure

@@ -15,7 +15,7 @@ from transom.gateway.cameras.source import RtspSource
 from transom.gateway.gateway import Gateway
 from transom.gateway.keystore.contents import CameraSecret
 from transom.gateway.keystore.keystore import Keystore
-from transom.gateway.keystore.sealed import Header
+from transom.core.crypto.keyfile import Header
 from transom.gateway.options import DEFAULT_TIMING, Timing
 from transom.testing.hub_simulator import HubSimulator, hub_with_relay
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 
+from transom.core.crypto.keyfile import Header, UnlockedBy, read_header, seal, unseal
 from transom.core.signing import Signer
 from transom.errors import FatalError, NotFoundError, SetupError, StorageUnavailable
 from transom.gateway.durable import DiskFiles, Files
 from transom.gateway.keystore.contents import CameraSecret, Secrets, pack, unpack
-from transom.gateway.keystore.sealed import Header, UnlockedBy, read_header, seal, unseal
 
 FILE_NAME = "keystore"
 MIN_PASSPHRASE = 8

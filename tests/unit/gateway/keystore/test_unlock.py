@@ -10,7 +10,7 @@ from keyring.errors import KeyringLocked
 
 from transom.errors import SetupError
 from transom.gateway.keystore.keystore import Keystore
-from transom.gateway.keystore.sealed import Header
+from transom.core.crypto.keyfile import Header
 from transom.gateway.keystore.unlock import (
     VARIABLE,
     choose_passphrase,

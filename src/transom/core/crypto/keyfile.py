@@ -1,16 +1,16 @@
-"""The keystore's file format: Argon2id (RFC 9106), then AES-256-GCM. Bytes in, bytes out.
+"""A file of secrets under a passphrase: Argon2id (RFC 9106), then AES-256-GCM. Bytes in, bytes out.
 
 One line of JSON (the header, authenticated as associated data), then nonce and ciphertext.
 """
 
-import os
+import secrets
 from typing import Literal
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from msgspec import Struct
+from msgspec import Struct, field
 
 from transom.errors import SetupError
 
@@ -23,7 +23,11 @@ UnlockedBy = Literal["passphrase", "keyring"]
 
 
 class Header(Struct, kw_only=True, frozen=True):
-    """How the file is opened; holds no secret."""
+    """How the file is opened; holds no secret.
+
+    Args:
+        about: what may be read without the passphrase.
+    """
 
     salt: bytes
     unlocked_by: UnlockedBy
@@ -31,11 +35,12 @@ class Header(Struct, kw_only=True, frozen=True):
     memory_kib: int = MEMORY_KIB
     iterations: int = ITERATIONS
     lanes: int = LANES
+    about: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def fresh(cls, unlocked_by: UnlockedBy) -> "Header":
+    def fresh(cls, unlocked_by: UnlockedBy, about: dict[str, str] | None = None) -> "Header":
         """A header with a salt of its own."""
-        return cls(salt=os.urandom(16), unlocked_by=unlocked_by)
+        return cls(salt=secrets.token_bytes(16), unlocked_by=unlocked_by, about=about or {})
 
     def derive(self, passphrase: str) -> bytes:
         """The file's key. Takes about a tenth of a second and 64 MiB, on purpose."""
@@ -50,7 +55,7 @@ class Header(Struct, kw_only=True, frozen=True):
 
 def seal(header: Header, key: bytes, plaintext: bytes) -> bytes:
     """The file's bytes."""
-    line, nonce = msgspec.json.encode(header) + b"\n", os.urandom(_NONCE)
+    line, nonce = msgspec.json.encode(header) + b"\n", secrets.token_bytes(_NONCE)
     return line + nonce + AESGCM(key).encrypt(nonce, plaintext, line)
 
 
