@@ -3,11 +3,12 @@ import type { Hub, Me } from "@api";
 import type { Scope } from "@core";
 import { type DeviceStore, type Pins, Player, type TransportMemory } from "@player";
 import { createToasts, type Toasts } from "@ui";
-import { get, type Writable, writable } from "svelte/store";
+import { get, type Readable, type Writable, writable } from "svelte/store";
 import { type Cameras, createCameras } from "./cameras.ts";
 import { createEnrolment, type EnrolmentState } from "./enrolment.ts";
 import { createIncidents, type Incidents } from "./incidents.ts";
 import { createLogCheck, readLogOver } from "./logCheck.ts";
+import { createPrograms, type ProgramNotice } from "./programs.ts";
 import { createRouter, type Router } from "./route.ts";
 import { createShortcuts, type ShortcutChoice } from "./shortcuts.ts";
 import { createStream, type Socket, type Stream } from "./stream.ts";
@@ -21,6 +22,7 @@ export interface App {
   readonly stream: Stream;
   readonly cameras: Cameras;
   readonly incidents: Incidents;
+  readonly programs: Readable<readonly ProgramNotice[]>;
   readonly wall: Wall;
   readonly router: Router;
   readonly shortcuts: ShortcutChoice;
@@ -91,6 +93,7 @@ export function createApp(scope: Scope, inputs: Inputs): App {
     stream,
     cameras: createCameras(scope, { hub, stream }),
     incidents: createIncidents(scope, hub),
+    programs: createPrograms(scope, { hub, stream, agencyId: me.person.agency?.agency_id, now }),
     wall,
     router: createRouter(inputs.hash),
     shortcuts: createShortcuts(inputs.storage),

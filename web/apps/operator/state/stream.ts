@@ -16,6 +16,7 @@ export type StreamEvent =
     }
   | { readonly t: "envelope"; readonly session_id: string; readonly envelope: unknown }
   | { readonly t: "camera"; readonly camera_id: string; readonly gateway_online: boolean }
+  | { readonly t: "program"; readonly program_id: string }
   | { readonly t: "ping" };
 
 export type SessionStreamEvent = Extract<StreamEvent, { session_id: string }>;
@@ -35,6 +36,8 @@ export interface Stream {
   onSession(scope: Scope, sessionId: string, listener: (event: SessionStreamEvent) => void): void;
   /** A camera's gateway came or went. */
   onCamera(scope: Scope, listener: (cameraId: string, online: boolean) => void): void;
+  /** A program was frozen, resumed or renewed, is over, or soon will be. */
+  onProgram(scope: Scope, listener: () => void): void;
   /** Called each time that the connection is there again after it was lost. */
   onReconnect(scope: Scope, listener: () => void): void;
 }
@@ -47,6 +50,7 @@ export function createStream(scope: Scope, open: () => Socket): Stream {
   const connected = writable(false);
   const sessions = new Map<string, (event: SessionStreamEvent) => void>();
   const cameras = new Set<(cameraId: string, online: boolean) => void>();
+  const programs = new Set<() => void>();
   const reconnects = new Set<() => void>();
   let failures = 0;
   let everConnected = false;
@@ -55,6 +59,7 @@ export function createStream(scope: Scope, open: () => Socket): Stream {
     if (event.t === "session" || event.t === "envelope") sessions.get(event.session_id)?.(event);
     else if (event.t === "camera")
       for (const listener of cameras) listener(event.camera_id, event.gateway_online);
+    else if (event.t === "program") for (const listener of programs) listener();
   };
 
   const connect = (): void => {
@@ -99,6 +104,7 @@ export function createStream(scope: Scope, open: () => Socket): Stream {
       owner.add(() => sessions.delete(sessionId));
     },
     onCamera: (owner, listener) => register(owner, cameras, listener),
+    onProgram: (owner, listener) => register(owner, programs, listener),
     onReconnect: (owner, listener) => register(owner, reconnects, listener),
   };
 }

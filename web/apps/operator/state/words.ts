@@ -87,8 +87,8 @@ const CLOSED: Readonly<Record<string, Notice>> = {
   },
   consent_ended: {
     title: "The owner's consent has ended",
-    message: "The consent's end, its hours or the program's end was reached.",
-    hint: "Only the owner can give a new consent.",
+    message: "The consent, its hours or the program came to an end, or the program was frozen.",
+    hint: "Only the owner can give a new consent; only the oversight board resumes a program.",
   },
   time_over: {
     title: "The time is over",

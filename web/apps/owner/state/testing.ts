@@ -87,8 +87,20 @@ export const house = (change: Partial<State> = {}): State => ({
     { agency_id: "agc_2", name: "Riverside Fire", key: "k", fingerprint: "02be 5a1f" },
   ],
   programs: [
-    { program_id: "prg_1", name: "Pilot", agency_ids: ["agc_1"], not_after: NOW + 30 * DAY },
-    { program_id: "prg_2", name: "Over", agency_ids: ["agc_1", "agc_2"], not_after: NOW - DAY },
+    {
+      program_id: "prg_1",
+      name: "Pilot",
+      agency_ids: ["agc_1"],
+      not_after: NOW + 30 * DAY,
+      frozen: false,
+    },
+    {
+      program_id: "prg_2",
+      name: "Over",
+      agency_ids: ["agc_1", "agc_2"],
+      not_after: NOW - DAY,
+      frozen: false,
+    },
   ],
   purposes: ["fire", "missing_person"],
   cameras: [camera()],
