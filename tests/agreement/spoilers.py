@@ -237,19 +237,19 @@ def entry_flipped(p: Parts) -> None:
 
 
 def entry_with_a_member_more(p: Parts) -> None:
-    members = json.loads(p.entry)
+    members = json.loads(p.grown.entries[p.index])
     name = p.rng.choice(["camera", "agency", "area", "due", "seconds", "v", "type"])
     p.entry = encode({**members, name: p.rng.choice(["x", 1, "871fb4670ffffff", "log.created"])})
 
 
 def entry_with_a_member_less(p: Parts) -> None:
-    members = json.loads(p.entry)
+    members = json.loads(p.grown.entries[p.index])
     del members[p.rng.choice(sorted(members))]
     p.entry = encode(members)
 
 
 def entry_not_canonical(p: Parts) -> None:
-    p.entry = json.dumps(json.loads(p.entry)).encode()
+    p.entry = json.dumps(json.loads(p.grown.entries[p.index])).encode()
 
 
 def proof_edited(p: Parts) -> None:
