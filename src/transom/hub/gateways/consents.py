@@ -4,6 +4,7 @@ A registry to list from: it opens no camera (P4).
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -131,7 +132,7 @@ class ConsentMirror:
 
     def _add(self, consent: Consent, replaced: Withdrawal | None) -> None:
         record: JsonObject = {"consent": consent.signed.to_json()}
-        changed: dict[str, bytes] = {}
+        changed: dict[str, Any] = {}
         if replaced is not None:
             old = repository.consent(self._conn, replaced.consent_id)
             assert old is not None

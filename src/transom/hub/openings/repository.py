@@ -8,6 +8,8 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from transom.hub.db.tables import openings
 from transom.hub.db.tables_record import gateway_openings
 
+MOST_NUMBER = 2**53 - 1
+
 
 def unmarked(conn: Connection) -> Sequence[Any]:
     """What was staged and isn't known to be logged, oldest first."""
@@ -61,12 +63,15 @@ def held_after(conn: Connection, gateway_id: str, number: int, limit: int) -> Se
 
 def opening(conn: Connection, opening_id: int) -> RowMapping | None:
     """One opening."""
+    if opening_id > MOST_NUMBER:
+        return None  # SQLite doesn't even take the question
     query = select(openings).where(openings.c.opening_id == opening_id)
     return conn.execute(query).mappings().first()
 
 
 def search(
     conn: Connection,
+    /,
     *,
     limit: int,
     before: int | None = None,

@@ -8,7 +8,6 @@ from msgspec import convert
 from sqlalchemy import RowMapping
 
 from transom.core.log.entry import parse_entry
-from transom.core.log.opening import ONE
 from transom.core.log.opening import Opening as CoreOpening
 from transom.errors import NotFoundError, PolicyRefused, UnavailableError
 from transom.hub.accounts.people import SignedIn
@@ -91,4 +90,5 @@ def _line(row: RowMapping) -> OpeningLine:
 
 
 def _file(opening: CoreOpening, policy: str) -> OpeningFile:
-    return OpeningFile(format=ONE, opening=convert(opening.to_json(), Opening), policy=policy)
+    held = convert(opening.to_json(), Opening)
+    return OpeningFile(format="transom-opening/v1", opening=held, policy=policy)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from transom.hub.db.tables import openings
 from transom.hub.db.tables_record import seals
+from transom.hub.openings.repository import MOST_NUMBER
 
 _WAITING = seals.c.revealed_opening.is_(None)
 
@@ -17,6 +18,8 @@ def add(conn: Connection, *, opening_id: int, due: int, gateway_id: str) -> None
 
 def seal(conn: Connection, opening_id: int) -> RowMapping | None:
     """One seal with its opening."""
+    if opening_id > MOST_NUMBER:
+        return None
     query = (
         select(seals, openings.c.entry, openings.c.record)
         .join(openings, openings.c.opening_id == seals.c.opening_id)

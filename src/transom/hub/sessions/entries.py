@@ -50,7 +50,7 @@ def asked(
 
 
 def turned_away(
-    conn: Connection, first: Staged, request: ViewRequest, *, reason: str, why: str, **who: str
+    conn: Connection, first: Staged, request: ViewRequest, *, reason: str, why: str, **who: Any
 ) -> Staged:
     """`view_session.refused`, by the hub itself.
 
@@ -172,5 +172,5 @@ def _look(staged: Staged) -> dict[str, Any]:
     }
 
 
-def _holders(live: Live) -> dict[str, str]:
+def _holders(live: Live) -> dict[str, Any]:
     return {"gateway_id": live.gateway_id, "person_id": live.person_id}
