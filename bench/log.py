@@ -54,7 +54,7 @@ def entry() -> Entry:
 @contextmanager
 def witness(folder: Path, name: str) -> Iterator[Service]:
     """A witness process."""
-    command = ["transom.cli", "witness"]
+    command = ["transom", "witness"]
     data = ["--data", str(folder / name)]
     run_once([*command, "init", *data, "--name", f"{name}.example"])
     serve = [*command, "serve", *data, "--listen", "127.0.0.1:0", "--log", SIGNER.vkey.to_text()]

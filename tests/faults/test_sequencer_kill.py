@@ -34,7 +34,7 @@ class Witness:
     """A real witness process that always listens at the same address."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        command = ["transom.cli", "witness"]
+        command = ["transom", "witness"]
         where = ["--data", str(folder / name)]
         made = run_once([*command, "init", *where, "--name", f"{name}.witness.test"])
         self.vkey: VerifierKey = parse_vkey(made["vkey"])

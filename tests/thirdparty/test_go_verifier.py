@@ -50,7 +50,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
 
 
 def witness(folder: Path, name: str, log: str) -> Service:
-    command = ["transom.cli", "witness"]
+    command = ["transom", "witness"]
     data = ["--data", str(folder / name)]
     run_once([*command, "init", *data, "--name", f"{name}.witness.test"])
     serve = [*command, "serve", *data, "--listen", "127.0.0.1:0", "--log", log]

@@ -21,11 +21,11 @@ from transom.cli.gateway_common import (
 )
 from transom.cli.gateway_common import state as read_state
 from transom.core.codec import b64
+from transom.core.crypto.keyfile import Header
 from transom.errors import SetupError
 from transom.gateway import folder as folders
 from transom.gateway import remote, wording
 from transom.gateway.keystore.keystore import Keystore
-from transom.core.crypto.keyfile import Header
 from transom.gateway.keystore.unlock import choose_passphrase, make_keyring_passphrase
 from transom.gateway.options import DEFAULT_LISTEN, RunOptions
 from transom.logs import configure

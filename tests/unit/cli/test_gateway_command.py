@@ -29,7 +29,7 @@ from transom.testing.hub_simulator import HubSimulator
 
 Call = Callable[..., tuple[int, str, str]]
 Say = Callable[..., str]
-RUN = [sys.executable, "-m", "transom.cli", "gateway", "run"]
+RUN = [sys.executable, "-m", "transom", "gateway", "run"]
 ENVIRONMENT = {**os.environ, VARIABLE: "correct horse battery"}
 
 

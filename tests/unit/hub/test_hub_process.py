@@ -23,7 +23,7 @@ WITNESS = f"http://127.0.0.1:9 {Cosigner('w.test', Signer.generate()).vkey.to_te
 
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "transom.cli", "hub", *arguments]
+    command = [sys.executable, "-m", "transom", "hub", *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
 def test_it_serves_until_told_to_end(folder: Path):
     command = ["hub", "serve", "--data", str(folder), "--witness", WITNESS]
     with subprocess.Popen(
-        [sys.executable, "-m", "transom.cli", *command],
+        [sys.executable, "-m", "transom", *command],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     ) as process:

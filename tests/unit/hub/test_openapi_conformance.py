@@ -47,7 +47,7 @@ class Process:
     def __init__(self, *arguments: str, log: Path) -> None:
         self._log = log.open("wb")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "transom.cli", *arguments],
+            [sys.executable, "-m", "transom", *arguments],
             stdout=subprocess.PIPE,
             stderr=self._log,
         )
@@ -67,7 +67,7 @@ class Process:
 
 def once(*arguments: str) -> dict[str, str]:
     done = subprocess.run(
-        [sys.executable, "-m", "transom.cli", *arguments], capture_output=True, check=True
+        [sys.executable, "-m", "transom", *arguments], capture_output=True, check=True
     )
     said: dict[str, str] = json.loads(done.stdout)
     return said

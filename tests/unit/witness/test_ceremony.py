@@ -32,7 +32,7 @@ def commands(block: str) -> list[str]:
 def transom(command: str, folder: Path) -> dict[str, object]:
     """Runs a line of the guide as its reader would."""
     arguments, _, source = command.partition("<")
-    words = [sys.executable, "-m", "transom.cli", *shlex.split(arguments)[1:]]
+    words = [sys.executable, "-m", "transom", *shlex.split(arguments)[1:]]
     typed = (folder / source.strip()).read_bytes() if source else b""
     done = subprocess.run(words, cwd=folder, input=typed, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
@@ -54,7 +54,7 @@ def test_the_guides_ceremony_ends_with_the_same_key_from_paper(tmp_path):
 
 
 def test_restoring_from_paper_alone_is_refused(tmp_path):
-    words = [sys.executable, "-m", "transom.cli", "witness", "restore", "--data", "w"]
+    words = [sys.executable, "-m", "transom", "witness", "restore", "--data", "w"]
     done = subprocess.run(words, cwd=tmp_path, input=b"", capture_output=True, check=False)
     assert done.returncode != 0
     assert b"--checkpoint" in done.stderr

@@ -13,7 +13,7 @@ from transom.core.log.note import NoteSigner, parse_signature_line, parse_vkey
 from transom.core.signing import Signer
 from transom.testing.process import Service, run_once
 
-COMMAND = ["transom.cli", "witness"]
+COMMAND = ["transom", "witness"]
 
 
 @pytest.fixture
