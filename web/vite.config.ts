@@ -15,17 +15,19 @@ const alias = {
 };
 
 /**
- * Two builds: the hub's pages (/, /operator/, /join/) into static/, and the owner's page into
+ * Two builds: the hub's pages (/, /operator/, /oversight/, /join/) into static/, and the owner's page into
  * static/owner/, complete in itself, because the gateway serves that folder and nothing else.
  */
 export default defineConfig(({ mode }) => {
   const owner = mode === "owner";
   const pages = owner
-    ? { owner: at("apps/owner/index.html") }
+    ? { owner: at("apps/owner/index.html"), sw: at("apps/owner/sw.ts") }
     : {
         landing: at("apps/index.html"),
         operator: at("apps/operator/index.html"),
+        oversight: at("apps/oversight/index.html"),
         join: at("apps/join/index.html"),
+        "portal-map": at("apps/portal-map/main.ts"),
       };
   return {
     root: owner ? at("apps/owner") : at("apps"),
@@ -44,7 +46,15 @@ export default defineConfig(({ mode }) => {
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
       assetsInlineLimit: 0,
-      rolldownOptions: { input: pages },
+      rolldownOptions: {
+        input: pages,
+        output: {
+          // The portal's pages are the hub's own, and a service worker is known by its address, so
+          // these names can't carry a hash.
+          entryFileNames: ({ name }) =>
+            ["portal-map", "sw"].includes(name) ? "[name].js" : "assets/[name]-[hash].js",
+        },
+      },
     },
     server: {
       proxy: owner

@@ -5,10 +5,11 @@ by anyone with what was published before, so a class says little about one camer
 
 (1) A shown cell holds at least five cameras that no finer shown cell holds. Taking the finer cells
     off a coarser one leaves at least five, never a remainder of one.
-(2) A class changes only at a count well past its bound, and falls back only well below: the same
-    camera coming and going never shows twice.
-(3) Where it changes is drawn afresh each week out of `SPREAD` counts, and isn't told. Who knows
-    every other camera sees the last one come or go with a chance of one in `SPREAD` at most.
+(2) A class is reached well past its bound, and lost well below that: the same camera coming and
+    going never shows twice.
+(3) Where it is reached and lost is drawn afresh each week out of `SPREAD` counts, and isn't told.
+    Who knows every other camera of a cell can tell whether one more is in it with a chance of one
+    in `SPREAD` at most, and mostly not at all. A class may also change with no camera's doing.
 """
 
 from collections import Counter
@@ -57,11 +58,10 @@ def next_level(level: int, count: int, draw: Draw) -> int:
     Args:
         count: the cameras that are in the cell now, and in no finer shown one.
     """
-    if level < len(BOUNDS) and count >= BOUNDS[level] + _MARGIN + draw(SPREAD):
-        return max(level + 1, _well_within(count))
-    if level > 0 and count < _fall_below(level) + draw(SPREAD):
-        return min(level - 1, _well_within(count))
-    return level
+    drawn = draw(SPREAD)
+    risen = sum(count >= bound + _MARGIN + drawn for bound in BOUNDS)
+    kept = sum(count >= _give_way(bound) + drawn for bound in BOUNDS)
+    return max(risen, min(level, kept))
 
 
 def publish(cells: Iterable[str], last: Iterable[ShownCell], draw: Draw) -> list[ShownCell]:
@@ -88,11 +88,7 @@ def publish(cells: Iterable[str], last: Iterable[ShownCell], draw: Draw) -> list
     return sorted(table)
 
 
-def _well_within(count: int) -> int:
-    """The highest class that one camera less doesn't end."""
-    return sum(count >= bound + _MARGIN for bound in BOUNDS)
-
-
-def _fall_below(level: int) -> int:
+def _give_way(bound: int) -> int:
+    """The least count at which a class may still be kept, once it was reached."""
     # Five is the floor of what may be shown at all; the other bounds give way on both sides.
-    return BOUNDS[0] if level == 1 else BOUNDS[level - 1] - SPREAD + 1
+    return bound if bound == BOUNDS[0] else bound - SPREAD + 1

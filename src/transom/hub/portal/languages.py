@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_interval, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -65,6 +65,10 @@ class Language:
 
     def moment(self, at: int) -> str:
         """Day and minute of an instant in milliseconds."""
+        return f"{format_date(self._local(at), 'medium', locale=self._locale)}, {self.clock(at)}"
+
+    def instant(self, at: int) -> str:
+        """Day and second of an instant in milliseconds."""
         return format_datetime(self._local(at), "medium", locale=self._locale)
 
     def clock(self, at: int) -> str:
@@ -76,8 +80,7 @@ class Language:
         year, _, number = week.partition("-W")
         monday = datetime.fromisocalendar(int(year), int(number), 1).replace(tzinfo=UTC)
         days = (monday, monday + timedelta(days=6))
-        first, last = (format_date(day, "medium", locale=self._locale) for day in days)
-        return f"{first} – {last}"
+        return format_interval(*days, skeleton="yMMMd", locale=self._locale)
 
     def hours(self, seconds: int) -> str:
         """A length of time in the largest unit that suits it."""

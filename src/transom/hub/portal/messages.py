@@ -3,6 +3,7 @@
 python -m transom.hub.portal.messages es    brings a language's catalogue up to date
 """
 
+import io
 import sys
 from pathlib import Path
 
@@ -16,6 +17,15 @@ ROOT = Path(__file__).parent
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 _KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 _OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}}
+# Of a header only what says something: no dates that change each time, no unknown people.
+_FILLERS = (
+    '"Report-Msgid-Bugs-To',
+    '"POT-Creation-Date',
+    '"PO-Revision-Date',
+    '"Last-Translator',
+    '"Language-Team',
+    '"Generated-By',
+)
 
 
 def extract() -> Catalog:
@@ -51,10 +61,10 @@ def update(code: str) -> int:
     catalog = stored(code) if path.exists() else Catalog(locale=code, project="Transom")
     catalog.update(extract(), no_fuzzy_matching=True)
     catalog.fuzzy = False
-    with path.open("wb") as file:
-        write_po(
-            file, catalog, width=100, no_location=True, ignore_obsolete=True, omit_header=False
-        )
+    written = io.BytesIO()
+    write_po(written, catalog, width=100, no_location=True, ignore_obsolete=True)
+    lines = written.getvalue().decode().splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith(_FILLERS)), "utf-8")
     return sum(not message.string for message in catalog if message.id)
 
 

@@ -79,6 +79,7 @@ def _formats(language: Language) -> dict[str, Any]:
         "number": language.number,
         "day": language.day,
         "moment": language.moment,
+        "instant": language.instant,
         "clock": language.clock,
         "week_days": language.week,
         "hours": language.hours,

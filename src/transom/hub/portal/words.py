@@ -102,3 +102,24 @@ FINDINGS = {
     "time_backwards": N_("An entry dated before an earlier one"),
     "time_ahead": N_("An entry dated in the future"),
 }
+
+MEMBERS = {
+    "agency": N_("Agency"),
+    "program": N_("Program"),
+    "purpose": N_("Purpose"),
+    "authority": N_("Legal ground"),
+    "area": N_("Area"),
+    "reason": N_("Why not"),
+    "seconds": N_("Seconds"),
+    "bytes": N_("Bytes sent"),
+    "blur": N_("Blur"),
+    "not_before": N_("From"),
+    "not_after": N_("Until"),
+    "max_minutes": N_("Longest look, in minutes"),
+    "max_seconds": N_("At most, in seconds"),
+    "document": N_("Fingerprint of the document"),
+    "outcome": N_("Outcome"),
+    "due": N_("Due"),
+    "revealed": N_("What was sealed"),
+    "refers_to": N_("Belongs to"),
+}

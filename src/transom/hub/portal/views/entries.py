@@ -34,6 +34,7 @@ async def show(visit: Visit) -> Page:
         {
             "entries": [(i, entry, _members(entry), _tile(i, book.size)) for i, entry in listed],
             "choice": told,
+            "index_of": lambda commitment: _index_of(visit, commitment),
             "total": book.figures.count(choice) if told else book.size,
             "older": page[-1] if len(found) > PER_PAGE else None,
             "agencies": await programs.agency_names(visit.hub),
@@ -42,6 +43,11 @@ async def show(visit: Visit) -> Page:
             },
         },
     )
+
+
+def _index_of(visit: Visit, commitment: bytes) -> int | None:
+    found = visit.hub.book.tally.type_of(commitment)
+    return None if found is None else found[0]
 
 
 def _members(entry: Entry) -> list[tuple[str, Any]]:

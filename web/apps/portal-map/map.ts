@@ -1,0 +1,113 @@
+/** The map itself: cells on a plain ground, or on a style that the hub's operator has chosen. */
+
+import {
+  addProtocol,
+  Map as MapView,
+  Marker,
+  NavigationControl,
+  setWorkerUrl,
+  type StyleSpecification,
+} from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { Protocol } from "pmtiles";
+import "maplibre-gl/dist/maplibre-gl.css";
+import { asText, boundsOf, type Cells } from "./cells.ts";
+import type { Words } from "./words.ts";
+
+setWorkerUrl(workerUrl);
+addProtocol("pmtiles", new Protocol().tile);
+
+const OPACITY = [0, 0.25, 0.45, 0.65, 0.85];
+
+/** Shows the map in `place`; throws if it can't be shown here. */
+export async function show(
+  place: HTMLElement,
+  words: Words,
+  data: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const cells = await load(data["cells"] ?? "");
+  const canvas = document.createElement("div");
+  canvas.className = "canvas";
+  place.append(canvas);
+  const bounds = boundsOf(cells);
+  const map = new MapView({
+    container: canvas,
+    style: data["style"] || plain(place),
+    ...(bounds ? { bounds } : { center: [0, 20] as [number, number], zoom: 1 }),
+    fitBoundsOptions: { padding: 24 },
+    maxZoom: 14,
+    attributionControl: data["style"] ? { compact: true } : false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    locale: {
+      "Map.Title": words.label,
+      "NavigationControl.ZoomIn": words.zoomIn,
+      "NavigationControl.ZoomOut": words.zoomOut,
+    },
+  });
+  map.addControl(new NavigationControl({ showCompass: false }));
+  await map.once("load");
+  map.getCanvas().setAttribute("aria-label", words.keys);
+  draw(map, place, cells);
+  place.append(legend(words));
+  const field = data["pick"] ? document.getElementById(data["pick"]) : null;
+  if (field instanceof HTMLInputElement) pickInto(map, field);
+  place.dataset["state"] = "shown";
+}
+
+async function load(url: string): Promise<Cells> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return (await answer.json()) as Cells;
+}
+
+function colour(place: HTMLElement, name: string): string {
+  return getComputedStyle(place).getPropertyValue(name).trim();
+}
+
+function plain(place: HTMLElement): StyleSpecification {
+  const paint = { "background-color": colour(place, "--sunken") };
+  return { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint }] };
+}
+
+function draw(map: MapView, place: HTMLElement, data: Cells): void {
+  const accent = colour(place, "--accent");
+  map.addSource("cells", { type: "geojson", data: data.cells });
+  map.addLayer({
+    id: "cells",
+    type: "fill",
+    source: "cells",
+    paint: {
+      "fill-color": accent,
+      "fill-opacity": ["at", ["get", "level"], ["literal", OPACITY]],
+    },
+  });
+  const line = { "line-color": colour(place, "--ink"), "line-width": 1 };
+  map.addLayer({ id: "edges", type: "line", source: "cells", paint: line });
+  for (const { name, lon, lat } of data.places) {
+    const label = document.createElement("span");
+    label.className = "place";
+    label.textContent = name;
+    new Marker({ element: label }).setLngLat([lon, lat]).addTo(map);
+  }
+}
+
+function pickInto(map: MapView, field: HTMLInputElement): void {
+  const pin = new Marker();
+  map.on("click", ({ lngLat }) => {
+    pin.setLngLat(lngLat).addTo(map);
+    field.value = asText(lngLat.lng, lngLat.lat);
+  });
+}
+
+function legend(words: Words): HTMLElement {
+  const list = document.createElement("p");
+  list.className = "legend";
+  words.levels.forEach((level, index) => {
+    const one = document.createElement("span");
+    one.className = `l${index + 1}`;
+    one.textContent = `${level} ${words.cameras}`;
+    list.append(one);
+  });
+  return list;
+}
