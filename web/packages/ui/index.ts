@@ -21,6 +21,7 @@ export { default as StatusDot, type Tone } from "./StatusDot.svelte";
 export { default as Table } from "./Table.svelte";
 export { default as Tabs } from "./Tabs.svelte";
 export { default as TextArea } from "./TextArea.svelte";
+export { default as TextDialog } from "./TextDialog.svelte";
 export { default as ThemeToggle } from "./ThemeToggle.svelte";
 export { default as Time } from "./Time.svelte";
 export { default as ToastRegion } from "./ToastRegion.svelte";

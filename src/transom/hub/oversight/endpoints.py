@@ -17,12 +17,12 @@ from transom.hub.oversight.repository import Filter
 from transom.hub.oversight.schemas import (
     Accesses,
     Attention,
-    Entries,
     LookDetail,
     LookOpening,
     Looks,
     Overview,
     Reason,
+    RecordEntries,
     SeatDevice,
     SeatPerson,
 )
@@ -104,7 +104,7 @@ async def list_record(
     part: Annotated[Part | None, QueryParameter(name="part")] = None,
     offset: Annotated[Offset, QueryParameter(name="offset")] = 0,
     limit: Annotated[Limit, QueryParameter(name="limit")] = 25,
-) -> Entries:
+) -> RecordEntries:
     """A page of the record: policy versions, disclosures, what is sealed, and everything else."""
     return await service.list_record(hub, person, part, offset=offset, limit=limit)
 

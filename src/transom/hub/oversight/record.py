@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 from transom.core.codec import decode_object
 from transom.core.log.entry import parse_entry
 from transom.hub.db.tables import openings
-from transom.hub.oversight.schemas import Entries, Entry
+from transom.hub.oversight.schemas import RecordEntries, RecordEntry
 
 KINDS: dict[str, tuple[str, ...]] = {
     "policies": ("policy.changed",),
@@ -34,16 +34,16 @@ KINDS: dict[str, tuple[str, ...]] = {
 """Parts of the record that are read by themselves, by the types of their entries."""
 
 
-def page(conn: Connection, kind: str | None, *, offset: int, limit: int) -> Entries:
+def page(conn: Connection, kind: str | None, *, offset: int, limit: int) -> RecordEntries:
     """A page of the record, newest first."""
     holds = openings.c.type.in_(KINDS[kind]) if kind is not None else openings.c.opening_id > 0
     total = conn.execute(select(func.count()).select_from(openings).where(holds)).scalar_one()
     query = select(openings).where(holds).order_by(openings.c.opening_id.desc())
     rows = conn.execute(query.offset(offset).limit(limit)).mappings()
-    return Entries(total=total, entries=[shown(row) for row in rows])
+    return RecordEntries(total=total, entries=[shown(row) for row in rows])
 
 
-def about(conn: Connection, subject: str) -> list[Entry]:
+def about(conn: Connection, subject: str) -> list[RecordEntry]:
     """Every entry about one thing, oldest first."""
     query = select(openings).where(openings.c.subject == subject).order_by(openings.c.opening_id)
     return [shown(row) for row in conn.execute(query).mappings()]
@@ -55,10 +55,12 @@ def known(conn: Connection, numbers: Sequence[int]) -> Sequence[RowMapping]:
     return conn.execute(query).mappings().all()
 
 
-def shown(row: RowMapping) -> Entry:
+def shown(row: RowMapping) -> RecordEntry:
     """One entry with the number of its opening."""
     said = parse_entry(row["entry"])
-    entry = Entry(number=row["opening_id"], type=row["type"], at=said.time, subject=row["subject"])
+    entry = RecordEntry(
+        number=row["opening_id"], type=row["type"], at=said.time, subject=row["subject"]
+    )
     more: dict[str, Any] = {
         "agency_id": said.agency,
         "program_id": said.program,

@@ -54,7 +54,7 @@ class Looks(Struct, kw_only=True):
     looks: list[Look]
 
 
-class Entry(Struct, kw_only=True):
+class RecordEntry(Struct, kw_only=True):
     """An entry of the record: where it stands, and the number of its opening."""
 
     number: int
@@ -68,18 +68,18 @@ class Entry(Struct, kw_only=True):
     due: Instant | UnsetType = UNSET
 
 
-class Entries(Struct, kw_only=True):
+class RecordEntries(Struct, kw_only=True):
     """A page of the record, newest first, and how many there are in all under the filter."""
 
     total: int
-    entries: list[Entry]
+    entries: list[RecordEntry]
 
 
 class LookDetail(Struct, kw_only=True):
     """A look, its incident's justification, and every entry about it, oldest first."""
 
     look: Look
-    entries: list[Entry]
+    entries: list[RecordEntry]
     justification: str | UnsetType = UNSET
 
 

@@ -18,10 +18,10 @@ from transom.hub.oversight.repository import Filter
 from transom.hub.oversight.schemas import (
     Access,
     Accesses,
-    Entries,
     Look,
     LookDetail,
     Looks,
+    RecordEntries,
     SeatDevice,
     SeatPerson,
 )
@@ -56,7 +56,7 @@ async def look(hub: Hub, person: SignedIn, session_id: str) -> LookDetail:
 
 async def list_record(
     hub: Hub, person: SignedIn, kind: str | None, *, offset: int, limit: int
-) -> Entries:
+) -> RecordEntries:
     """A page of the whole record, or of one part of it."""
     await reads(hub, person, "record", f"{kind or 'all'} from {offset}")
     return await hub.db.read(record.page, kind, offset=offset, limit=limit)

@@ -4,6 +4,7 @@ import type { Scope } from "@core";
 import { type DeviceStore, type Pins, Player, type TransportMemory } from "@player";
 import { createToasts, type Toasts } from "@ui";
 import { get, type Readable, type Writable, writable } from "svelte/store";
+import { type Answers, createAnswers } from "./answers.ts";
 import { type Cameras, createCameras } from "./cameras.ts";
 import { createEnrolment, type EnrolmentState } from "./enrolment.ts";
 import { createIncidents, type Incidents } from "./incidents.ts";
@@ -22,6 +23,7 @@ export interface App {
   readonly stream: Stream;
   readonly cameras: Cameras;
   readonly incidents: Incidents;
+  readonly answers: Answers;
   readonly programs: Readable<readonly ProgramNotice[]>;
   readonly wall: Wall;
   readonly router: Router;
@@ -93,6 +95,7 @@ export function createApp(scope: Scope, inputs: Inputs): App {
     stream,
     cameras: createCameras(scope, { hub, stream }),
     incidents: createIncidents(scope, hub),
+    answers: createAnswers(scope, hub, me.person.roles),
     programs: createPrograms(scope, { hub, stream, agencyId: me.person.agency?.agency_id, now }),
     wall,
     router: createRouter(inputs.hash),

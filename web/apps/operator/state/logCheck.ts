@@ -103,7 +103,7 @@ function checkMembers(data: Bytes, incident: HubIncident): void {
 }
 
 /** The policy's keys and quorum alone: where a witness is asked may change without a word. */
-function withoutAddresses(policy: string): string {
+export function withoutAddresses(policy: string): string {
   const drop = (line: string): string =>
     line.replace(/^(log \S+|witness \S+ \S+) \S+$/, (_, kept: string) => kept);
   return policy.split("\n").map(drop).join("\n");

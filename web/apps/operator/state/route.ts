@@ -4,7 +4,8 @@ import { type Readable, writable } from "svelte/store";
 export type Route =
   | { readonly page: "incidents" }
   | { readonly page: "incident"; readonly incidentId: string }
-  | { readonly page: "device" };
+  | { readonly page: "device" }
+  | { readonly page: "answers" };
 
 export interface Router {
   readonly route: Readable<Route>;
@@ -15,12 +16,13 @@ export interface Router {
 export function parseRoute(hash: string): Route {
   const incident = /^#\/incident\/(inc_[0-9a-v]{26})$/.exec(hash);
   if (incident?.[1]) return { page: "incident", incidentId: incident[1] };
+  if (hash === "#/answers") return { page: "answers" };
   return { page: hash === "#/device" ? "device" : "incidents" };
 }
 
 export function hrefOf(route: Route): string {
   if (route.page === "incident") return `#/incident/${route.incidentId}`;
-  return route.page === "device" ? "#/device" : "#/";
+  return route.page === "incidents" ? "#/" : `#/${route.page}`;
 }
 
 export function createRouter(hash: string): Router {
