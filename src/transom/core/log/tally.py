@@ -130,6 +130,11 @@ class Tally:
         self.known.settle_if_many()
         return findings
 
+    def skip(self) -> int:
+        """Leaves out an entry that can't be read; gives its index."""
+        self.size += 1
+        return self.size - 1
+
     def standing(self, now: int) -> list[Finding]:
         """What is overdue or missing at an instant: it goes away once it is made good."""
         found = [

@@ -1,0 +1,1 @@
+"""The independent checker of a log: mirrors, verifies, watches, reports. Only knows the log."""
