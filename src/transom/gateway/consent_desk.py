@@ -5,6 +5,7 @@ from transom.core.codec import JsonObject, unb64
 from transom.core.consent.consent import (
     Consent,
     ConsentTerms,
+    Withdrawal,
     sign_consent,
     sign_withdrawal,
     verify_consent,
@@ -21,6 +22,7 @@ from transom.gateway.api.schemas import ConsentState, Hours, NewConsent, Window
 from transom.gateway.events import Events
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.link import HubLink
+from transom.gateway.notices.reminders import renewable
 from transom.gateway.sessions import Sessions
 from transom.gateway.store.consents import ConsentBook
 from transom.gateway.store.directory import Agency, Directory, Program
@@ -47,15 +49,25 @@ class ConsentDesk:
     def give(self, new: NewConsent) -> str:
         """Signs a consent, keeps it, tells the hub; returns its identifier.
 
+        One that replaces another withdraws that in the same act, and ends what runs under it.
+
         Raises:
             InputError: a term that can't be; `field` names it.
-            NotFoundError: no such camera, agency or program.
-            ConflictError: the gateway isn't enrolled.
+            NotFoundError: no such camera, agency, program, or consent to replace.
+            ConflictError: the gateway isn't enrolled, or what is to be replaced has ended.
             StorageUnavailable, FatalError: as `ConsentBook.give`; nobody has been told.
         """
+        old = None if new.replaces is None else self._replaceable(new, new.replaces)
         consent = self._sign(new)
-        self._book.give(consent)
-        self._hub.tell({"t": "consent", "signed": consent.signed.to_json()})
+        message: JsonObject = {"t": "consent", "signed": consent.signed.to_json()}
+        if old is None:
+            self._book.give(consent)
+        else:
+            withdrawal = self._withdrawal(old.consent_id)
+            self._book.replace(consent, withdrawal)
+            self._sessions.end(self._sessions.under(old.consent_id), "consent_withdrawn")
+            message["replaces"] = withdrawal.signed.to_json()
+        self._hub.tell(message)
         self._events.changed()
         return consent.consent_id
 
@@ -69,11 +81,10 @@ class ConsentDesk:
         consent = self._book.consent(consent_id)
         if consent_id in self._book.withdrawals:
             return
-        signed = sign_withdrawal(consent_id, self._clock.now(), signer=self._keystore.owner)
-        withdrawal = verify_withdrawal(signed, owner_key=self._keystore.owner.key)
+        withdrawal = self._withdrawal(consent_id)
         self._book.hold(withdrawal)
         self._sessions.end(self._sessions.under(consent.consent_id), "consent_withdrawn")
-        self._hub.tell({"t": "withdrawal", "signed": signed.to_json()})
+        self._hub.tell({"t": "withdrawal", "signed": withdrawal.signed.to_json()})
         self._events.changed()
         self._book.save(withdrawal)
 
@@ -85,6 +96,23 @@ class ConsentDesk:
         """A camera's consents for the owner's page, newest first."""
         consents = [c for c in self._book.consents.values() if c.camera_id == camera_id]
         return [self._state(c) for c in reversed(consents)]
+
+    def _replaceable(self, new: NewConsent, consent_id: str) -> Consent:
+        old = self._book.consent(consent_id)
+        same = ("camera_id", "agency_id", "program_id")
+        if any(getattr(old, name) != getattr(new, name) for name in same):
+            raise InputError(
+                "replaces",
+                "that consent is for another camera, agency or program",
+                hint="Give a new consent, and withdraw the other one.",
+            )
+        if self._state(old).state != "active":
+            raise ConflictError("that consent has ended already", hint="Give a new one.")
+        return old
+
+    def _withdrawal(self, consent_id: str) -> Withdrawal:
+        signed = sign_withdrawal(consent_id, self._clock.now(), signer=self._keystore.owner)
+        return verify_withdrawal(signed, owner_key=self._keystore.owner.key)
 
     def _sign(self, new: NewConsent) -> Consent:
         agency, program = self._parties(new)
@@ -136,9 +164,10 @@ class ConsentDesk:
 
     def _state(self, consent: Consent) -> ConsentState:
         withdrawal = self._book.withdrawals.get(consent.consent_id)
-        program_end = self._directory.end_of(consent.program_id)
+        program_end = self._directory.sunset_of(consent.program_id)
         end = min(consent.not_after, consent.program_not_after, program_end)
         over = self._clock.now() >= end
+        active = withdrawal is None and not over
         return ConsentState(
             consent_id=consent.consent_id,
             agency_id=consent.agency_id,
@@ -153,7 +182,14 @@ class ConsentDesk:
             state="withdrawn" if withdrawal else "ended" if over else "active",
             hours=None if consent.hours is None else _shown_hours(consent.hours),
             withdrawn_at=withdrawal.withdrawn_at if withdrawal else None,
+            renewable_until=self._renewable(consent) if active else None,
         )
+
+    def _renewable(self, consent: Consent) -> int | None:
+        programs = self._directory.content.programs
+        ends = (p.not_after for p in programs if p.program_id == consent.program_id)
+        end = next(ends, 0)
+        return end if renewable(consent, end) else None
 
 
 def _check_period(begins: int, ends: int, program: Program, now: int) -> None:

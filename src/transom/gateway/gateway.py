@@ -61,6 +61,8 @@ from transom.gateway.store.memory import Epochs, ProofMemory, Stops
 from transom.gateway.store.openings import Openings
 from transom.gateway.store.subscriptions import Subscriptions
 from transom.gateway.tasks import Tasks
+from transom.gateway.trust import require_signed
+from transom.gateway.trust_desk import TrustDesk
 
 log = structlog.get_logger(__name__)
 PROGRESS_TICKS = 10
@@ -78,6 +80,9 @@ class Gateway:
         on_fatal: told when the result of a write is unknown; the process then ends.
         open_camera: makes the camera of a source; RTSP unless a test brings its own.
         timing: how long things may take.
+
+    Raises:
+        SetupError: the pinned trust policy isn't the owner's.
     """
 
     def __init__(
@@ -90,6 +95,8 @@ class Gateway:
         open_camera: OpenCamera | None = None,
         timing: Timing = DEFAULT_TIMING,
     ) -> None:
+        # Before anything else, and before anything can open (spec/trust-policy.md).
+        require_signed(keystore.secrets.pins, owner_key=keystore.owner.key)
         self.keystore, self.clock, self._timing = keystore, clock, timing
         self.events, self.tasks = Events(), Tasks(on_fatal)
         self._database = Database(folder)
@@ -212,6 +219,7 @@ class Gateway:
             hub=self.channel,
             events=self.events,
         )
+        self.trust = TrustDesk(keystore=keystore, events=self.events, clock=clock)
         self._enrolment = EnrolmentDesk(keystore=keystore, directory=self.directory, clock=clock)
         self._started = False
 
@@ -262,6 +270,7 @@ class Gateway:
             watching=self.sessions.watching(),
             knocks=self.knocks.open(),
             looks=self.looks.past(SHOWN_LOOKS),
+            recorded=self.openings.logged_to,
             alarms=[AlarmState(**vars(alarm)) for alarm in self.openings.alarms()],
         )
 

@@ -4,9 +4,11 @@ import { mount } from "svelte";
 import "@ui/styles.css";
 import App from "./App.svelte";
 import { createApp } from "./state/app.ts";
+import { workerVerify } from "./state/checks.ts";
 import { createClient } from "./state/client.ts";
 import type { Socket } from "./state/live.ts";
 import type { Notifier, Permission } from "./state/notices.ts";
+import { createPush, PUSH_KEPT, pushBrowser } from "./state/push.ts";
 
 /** The gateway's printed address carries a key in its fragment; it is used once and wiped away. */
 async function signInFromAddress(): Promise<void> {
@@ -23,12 +25,15 @@ function open(): Socket {
   return new WebSocket(url) as unknown as Socket;
 }
 
+/** On a device that takes pushed notices, the service worker tells; the page needn't too. */
+const pushed = (): boolean => localStorage.getItem(PUSH_KEPT) !== null;
+
 const notifier: Notifier | undefined =
   "Notification" in window && window.isSecureContext
     ? {
         permission: () => Notification.permission as Permission,
         request: () => Notification.requestPermission(),
-        show: (title, text) => void new Notification(title, { body: text }),
+        show: (title, text) => void (pushed() || new Notification(title, { body: text })),
       }
     : undefined;
 
@@ -42,7 +47,17 @@ const client = createClient();
 const scope = new Scope();
 
 await signInFromAddress();
-const app = createApp(scope, { client, open, hash: location.hash, notifier, typing });
+const worker = new Worker(new URL("./verifier.ts", import.meta.url), { type: "module" });
+scope.add(() => worker.terminate());
+const app = createApp(scope, {
+  client,
+  open,
+  hash: location.hash,
+  notifier,
+  typing,
+  verify: workerVerify(worker),
+  push: createPush(pushBrowser(), client, localStorage),
+});
 
 window.addEventListener("hashchange", () => app.router.moved(location.hash));
 window.addEventListener("online", () => app.live.poke());

@@ -1,6 +1,8 @@
 /** Every word of the owner's page. Another language is another object of the same type. */
 
 import { day, duration, locale } from "@ui";
+import { notices } from "./noticeMessages.ts";
+import { looks } from "./recordMessages.ts";
 import { authorities, endings, hours, list, plural, purposes, reasons, tiers } from "./words.ts";
 
 export const messages = {
@@ -101,8 +103,8 @@ export const messages = {
     recent: "Last looks",
     noLooks: "No one has looked yet.",
     all: "All past looks",
-    noticesTitle: "Be told on this device when a look begins and ends",
-    noticesAllow: "Turn on notices",
+    noticesTitle: "Be told when somebody knocks, and when a look begins and ends",
+    noticesAllow: "Set up notices",
     setup: "Add your first camera",
     setupAbout: "Until you give a consent, nobody but you can see it.",
   },
@@ -216,6 +218,12 @@ export const messages = {
     withdrawn: "Consent withdrawn. Any look under it has ended.",
     receipt: "Receipt",
     given: "Given",
+    again: (until: string): string =>
+      `The program goes on until ${until}. This consent doesn't, unless you give it again. You needn't.`,
+    giveAgain: "Give it again…",
+    frozen: "The oversight board has frozen this program: nobody can look under it for now.",
+    sign: "Sign to print",
+    signAbout: "A notice with a QR code for the place that the camera sees",
   },
 
   form: {
@@ -258,8 +266,6 @@ export const messages = {
     signed: "Consent signed.",
     cancel: "Cancel",
     mend: "Before you sign:",
-    oldStillHolds:
-      "The new consent is signed, but the old one could not be withdrawn and still holds. Withdraw it under Consents.",
     faults: {
       camera: "Choose a camera.",
       agency: "Choose who may look.",
@@ -291,37 +297,8 @@ export const messages = {
     },
   },
 
-  looks: {
-    title: "Past looks",
-    intro: "Everyone who has looked, with the reason they gave.",
-    empty: "No one has looked yet",
-    emptyAbout: "Each look is listed here when it has ended.",
-    none: "No look fits the filter",
-    total: (looks: number, seconds: number): string =>
-      `${plural(looks, "look", "looks")}, ${duration(seconds)} in all`,
-    export: "Save as a file (JSON)",
-    filter: "Filter",
-    clear: "Clear the filter",
-    camera: "Camera",
-    agency: "Agency",
-    purpose: "Purpose",
-    period: "When",
-    text: "Search",
-    textHint: "Incident, badge, reason",
-    any: "All",
-    periods: { 0: "All time", 1: "Last 24 hours", 7: "Last 7 days", 30: "Last 30 days" } as Record<
-      number,
-      string
-    >,
-    when: "When",
-    who: "Who",
-    why: "Why",
-    long: "How long",
-    proof: "Proof",
-    entry: (n: number): string => `Entry ${n} of the public log`,
-    verified: "Checked before it opened",
-    older: "The newest 200 are shown here; the file has all.",
-  },
+  looks,
+  notices,
 
   receipt: {
     title: "Consent receipt",
@@ -379,12 +356,10 @@ export const messages = {
     agencies: "Agencies",
     agenciesAbout: "Compare an agency's key by phone or letter before you give a consent.",
     programs: "Programs",
-    notices: "Notices on this device",
-    noticesOn: "On: this device is told when a look begins and ends.",
-    noticesOff: "Off: only this page tells you.",
-    noticesDenied:
-      "Your browser refuses notices from this page. Allow them in the browser's settings.",
-    noticesNone: "This browser has no notices; this page tells you.",
+    notices: "Notices",
+    noticesAbout: "How you are told when this page is closed: on your phone, and by e-mail.",
+    noticesOpen: "Set up notices",
+    frozen: "frozen by the oversight board",
   },
 
   failed: "That didn't work.",

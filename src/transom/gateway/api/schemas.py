@@ -55,6 +55,49 @@ class Witness(Struct, kw_only=True):
     key_hash: str
 
 
+class TrustWitness(Struct, kw_only=True, omit_defaults=True):
+    """A witness whose word the gateway takes; `key_hash` is SHA-256 of its key, for people."""
+
+    name: str
+    vkey: str
+    key_hash: str
+    url: str | None = None
+
+
+class TrustChange(Struct, kw_only=True):
+    """One decision of the owner about whom to trust."""
+
+    changed_at: int
+    quorum: str
+    witnesses: list[str]
+
+
+class TrustState(Struct, kw_only=True):
+    """The trust policy in force, and the owner's decisions, newest first."""
+
+    log_origin: str
+    log_vkey: str
+    quorum: str
+    witnesses: list[TrustWitness]
+    policy: str
+    changes: list[TrustChange]
+
+
+class NewTrust(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A trust policy (a tlog-policy text), or how many of the known witnesses it takes."""
+
+    policy: Annotated[str, Meta(min_length=1, max_length=16_384)] | None = None
+    quorum: Annotated[int, Meta(ge=1, le=256)] | None = None
+
+
+class NewWitness(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A witness more; `quorum` is how many of them all it takes from now on."""
+
+    vkey: Annotated[str, Meta(min_length=1, max_length=4096)]
+    url: Annotated[str, Meta(max_length=2048)] | None = None
+    quorum: Annotated[int, Meta(ge=1, le=256)] | None = None
+
+
 class Proposal(Struct, kw_only=True):
     """A hub that answered, and the trust policy it proposes: the owner reads it and decides."""
 
@@ -102,7 +145,10 @@ class ProgramState(Struct, kw_only=True):
 
 
 class ConsentState(Struct, kw_only=True, omit_defaults=True):
-    """A consent as the owner gave it."""
+    """A consent as the owner gave it.
+
+    `renewable_until`: its program was renewed since, and goes on until then; the consent doesn't.
+    """
 
     consent_id: str
     agency_id: str
@@ -117,6 +163,7 @@ class ConsentState(Struct, kw_only=True, omit_defaults=True):
     state: Literal["active", "withdrawn", "ended"]
     hours: Hours | None = None
     withdrawn_at: int | None = None
+    renewable_until: int | None = None
 
 
 class CameraState(Struct, kw_only=True, omit_defaults=True):
@@ -214,7 +261,10 @@ class AlarmState(Struct, kw_only=True):
 
 
 class State(Struct, kw_only=True):
-    """Everything the owner page shows. `looks` are the newest 200; `/api/looks.json` has all."""
+    """Everything the owner page shows. `looks` are the newest 200; `/api/record/looks` has all.
+
+    `recorded` grows with what the hub shows of the log, for a page that shows the record.
+    """
 
     now: int
     gateway: GatewayState
@@ -226,6 +276,7 @@ class State(Struct, kw_only=True):
     knocks: list[Knock]
     looks: list[Look]
     alarms: list[AlarmState]
+    recorded: int
 
 
 class StateEvent(Struct, kw_only=True, tag_field="t", tag="state"):
@@ -303,7 +354,11 @@ class CameraAdded(Struct, kw_only=True):
 
 
 class NewConsent(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A consent to sign. `not_after` may not be later than the program's end."""
+    """A consent to sign. `not_after` may not be later than the program's end.
+
+    `replaces`: a consent in force, for the same camera, agency and program, that is withdrawn in
+    the same act.
+    """
 
     camera_id: str
     agency_id: str
@@ -314,6 +369,7 @@ class NewConsent(Struct, kw_only=True, forbid_unknown_fields=True):
     not_after: int
     not_before: int | None = None
     hours: Hours | None = None
+    replaces: str | None = None
 
 
 class ConsentGiven(Struct, kw_only=True):

@@ -51,6 +51,7 @@ CREATE TABLE opening (
 ) STRICT;
 CREATE INDEX opening_subject ON opening (subject);
 CREATE INDEX opening_time ON opening (time);
+CREATE INDEX opening_number ON opening (number);
 CREATE TABLE alarm (
   alarm_id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, number INTEGER UNIQUE,
   subject TEXT NOT NULL, why TEXT NOT NULL, opening TEXT NOT NULL, seen_at INTEGER

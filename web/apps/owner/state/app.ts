@@ -2,13 +2,15 @@
 
 import type { Scope } from "@core";
 import { createToasts, type Toasts, ticker } from "@ui";
-import { derived, type Readable } from "svelte/store";
+import type { Readable } from "svelte/store";
 import { type Actions, createActions } from "./actions.ts";
+import { type Checks, createChecks, type Verify } from "./checks.ts";
 import type { Client } from "./client.ts";
 import { createKnocks, type Knocks } from "./knocks.ts";
 import { createLive, type Live, type Socket } from "./live.ts";
-import { createLooks, type Looks } from "./looks.ts";
 import { createNotices, type Notices, type Notifier } from "./notices.ts";
+import type { Push } from "./push.ts";
+import { createRecord, type OwnersRecord } from "./record.ts";
 import { createRouter, type Router } from "./route.ts";
 import { createStop, type Stop } from "./stop.ts";
 
@@ -21,13 +23,17 @@ export interface App {
   readonly notices: Notices;
   readonly toasts: Toasts;
   readonly router: Router;
-  readonly looks: Looks;
+  readonly record: OwnersRecord;
+  readonly checks: Checks;
+  readonly push: Push;
 }
 
 interface Inputs {
   client: Client;
   open: () => Socket;
   hash: string;
+  verify: Verify;
+  push: Push;
   notifier?: Notifier | undefined;
   typing?: () => boolean;
   ticker?: Readable<number>;
@@ -55,9 +61,8 @@ export function createApp(scope: Scope, inputs: Inputs): App {
     notices,
     toasts,
     router: createRouter(hash),
-    looks: createLooks(
-      derived(live.state, ($state) => $state?.looks ?? []),
-      live.now,
-    ),
+    record: createRecord(scope, { client, live }),
+    checks: createChecks(inputs.verify),
+    push: inputs.push,
   };
 }

@@ -2,16 +2,30 @@
 
 import type { GatewayPaths } from "@api";
 import createHttp from "openapi-fetch";
+import { query, type Wanted } from "./record.ts";
 import type {
+  AsksPage,
   CameraChange,
   CameraInfo,
   CameraTest,
   Enrolment,
+  EventsPage,
+  LooksPage,
   NewCamera,
   NewConsent,
+  NewMail,
+  NewSubscription,
+  NoticeRules,
+  NoticeState,
   Problem,
   State,
 } from "./types.ts";
+
+/** Which lines of a list: how many, from where on. */
+interface Paged {
+  limit: number;
+  offset: number;
+}
 
 /** What went wrong, in the gateway's own words, or that it can't be reached. */
 export class GatewayError extends Error {
@@ -55,6 +69,19 @@ export interface Client {
   withdraw(consentId: string): Promise<void>;
   receipt(consentId: string): Promise<unknown>;
   answer(sessionId: string, answer: "yes" | "no"): Promise<void>;
+  looks(wanted: Wanted & Paged): Promise<LooksPage>;
+  asks(wanted: Wanted & Paged): Promise<AsksPage>;
+  events(wanted: Wanted & Paged): Promise<EventsPage>;
+  alarmSeen(alarmId: number): Promise<void>;
+  notices(): Promise<NoticeState>;
+  setMail(mail: NewMail): Promise<void>;
+  tryMail(mail: NewMail): Promise<void>;
+  forgetMail(): Promise<void>;
+  setRules(rules: NoticeRules): Promise<void>;
+  /** Returns the subscription's identifier at the gateway. */
+  subscribe(subscription: NewSubscription): Promise<string>;
+  unsubscribe(subscriptionId: string): Promise<void>;
+  tryPush(subscriptionId: string): Promise<void>;
   enrol(hubUrl: string, code: string, acceptPolicy: boolean): Promise<Enrolment>;
 }
 
@@ -62,7 +89,9 @@ export interface Client {
 export const receiptPath = (consentId: string): string =>
   `/api/consents/${encodeURIComponent(consentId)}/receipt.json`;
 
-export const looksPath = "/api/looks.json";
+/** Where the record, or a part of it, can be had as a file, and as a page to print. */
+export const recordPath = (wanted: Wanted): string => `/api/record/file.json?${query(wanted)}`;
+export const recordPagePath = (wanted: Wanted): string => `/api/record/page.html?${query(wanted)}`;
 
 export const snapshotPath = (cameraId: string, at: number): string =>
   `/api/cameras/${encodeURIComponent(cameraId)}/snapshot.jpg?at=${at}`;
@@ -100,6 +129,7 @@ export function createClient(
 ): Client {
   const http = createHttp<GatewayPaths>({ baseUrl: "", ...options });
   const camera = (camera_id: string) => ({ params: { path: { camera_id } } });
+  const device = (subscription_id: string) => ({ params: { path: { subscription_id } } });
   const consent = (consent_id: string) => ({ params: { path: { consent_id } } });
   return {
     signIn: (token) => done(http.POST("/api/sign-in", { body: { token } })),
@@ -123,6 +153,23 @@ export function createClient(
           body: { answer },
         }),
       ),
+    looks: async (query) =>
+      (await read(http.GET("/api/record/looks", { params: { query } }))) as LooksPage,
+    asks: async (query) =>
+      (await read(http.GET("/api/record/asks", { params: { query } }))) as AsksPage,
+    events: async ({ camera_id: _, ...query }) =>
+      (await read(http.GET("/api/record/events", { params: { query } }))) as EventsPage,
+    alarmSeen: (alarm_id) =>
+      done(http.POST("/api/alarms/{alarm_id}/seen", { params: { path: { alarm_id } } })),
+    notices: async () => (await read(http.GET("/api/notices"))) as NoticeState,
+    setMail: (body) => done(http.PUT("/api/notices/mail", { body })),
+    tryMail: (body) => done(http.POST("/api/notices/mail/test", { body })),
+    forgetMail: () => done(http.DELETE("/api/notices/mail")),
+    setRules: (body) => done(http.PUT("/api/notices/rules", { body })),
+    subscribe: async (body) =>
+      (await read(http.POST("/api/notices/devices", { body }))).subscription_id,
+    unsubscribe: (id) => done(http.DELETE("/api/notices/devices/{subscription_id}", device(id))),
+    tryPush: (id) => done(http.POST("/api/notices/devices/{subscription_id}/test", device(id))),
     enrol: async (hub_url, code, accept_policy) =>
       (await read(
         http.POST("/api/enrol", { body: { hub_url, code, accept_policy } }),

@@ -1,6 +1,6 @@
 /**
  * The terms of a consent while they are being written: what is missing, what they would allow, and
- * the signing. A change is a new consent; the one it replaces is withdrawn once the new one holds.
+ * the signing. A change is a new consent; the one it replaces is withdrawn in the same act.
  */
 
 import { derived, get, type Readable, type Writable, writable } from "svelte/store";
@@ -45,8 +45,6 @@ export interface ConsentForm {
   readonly signable: Readable<NewConsent | undefined>;
   readonly signing: Readable<boolean>;
   readonly problem: Readable<Problem | undefined>;
-  /** The new one holds, but the old one could not be withdrawn: say so loudly. */
-  readonly oldStillHolds: Readable<boolean>;
   sign(): Promise<string | undefined>;
 }
 
@@ -117,7 +115,7 @@ function faultsOf(terms: Terms, program: Program | undefined, now: number): Term
 }
 
 interface Inputs {
-  client: Pick<Client, "giveConsent" | "withdraw">;
+  client: Pick<Client, "giveConsent">;
   live: Pick<Live, "refresh" | "now">;
   state: State;
   cameraId: string;
@@ -135,7 +133,6 @@ export function createConsentForm({
   const tried = writable(false);
   const signing = writable(false);
   const problem = writable<Problem | undefined>();
-  const oldStillHolds = writable(false);
   const programs = derived(terms, ($terms) => running(state, $terms.agencyId));
   const program = derived([terms, programs], ([$terms, $programs]) =>
     $programs.find((p) => p.program_id === $terms.programId),
@@ -155,18 +152,9 @@ export function createConsentForm({
       max_minutes: $terms.maxMinutes,
       not_after,
       ...($terms.hours ? { hours: tidy($terms.hours) } : {}),
+      ...(replaces ? { replaces: replaces.consent_id } : {}),
     };
   });
-
-  const withdrawOld = async (): Promise<void> => {
-    if (!replaces) return;
-    try {
-      await client.withdraw(replaces.consent_id);
-    } catch (failure) {
-      oldStillHolds.set(true);
-      throw failure;
-    }
-  };
 
   const sign = async (): Promise<string | undefined> => {
     tried.set(true);
@@ -176,7 +164,6 @@ export function createConsentForm({
     problem.set(undefined);
     try {
       const consentId = await client.giveConsent(body);
-      await withdrawOld();
       await live.refresh().catch(() => undefined);
       return consentId;
     } catch (failure) {
@@ -197,7 +184,6 @@ export function createConsentForm({
     signable,
     signing,
     problem,
-    oldStillHolds,
     sign,
   };
 }

@@ -10,7 +10,10 @@ test("every link leads where it says", () => {
   expect(parse(link.give())).toEqual({ page: "give_consent", cameraId: "" });
   expect(parse(link.change("c1"))).toEqual({ page: "change_consent", consentId: "c1" });
   expect(parse(link.receipt("c1"))).toEqual({ page: "receipt", consentId: "c1" });
-  expect(parse(link.looks)).toEqual({ page: "looks" });
+  expect(parse(link.looks)).toEqual({ page: "looks", part: "looks" });
+  expect(parse(link.asks)).toEqual({ page: "looks", part: "asks" });
+  expect(parse(link.events)).toEqual({ page: "looks", part: "events" });
+  expect(parse(link.notices)).toEqual({ page: "notices" });
   expect(parse(link.gateway)).toEqual({ page: "gateway" });
 });
 

@@ -1,6 +1,7 @@
 /** The page's addresses, all behind `#` so that the gateway serves one file. */
 
 import { derived, type Readable, writable } from "svelte/store";
+import type { Part } from "./record.ts";
 
 export type Route =
   | { page: "now" }
@@ -11,7 +12,8 @@ export type Route =
   | { page: "give_consent"; cameraId: string }
   | { page: "change_consent"; consentId: string }
   | { page: "receipt"; consentId: string }
-  | { page: "looks" }
+  | { page: "looks"; part: Part }
+  | { page: "notices" }
   | { page: "gateway" };
 
 /** Reads an address; one that isn't ours leads to the first page. */
@@ -27,10 +29,13 @@ export function parse(hash: string): Route {
     if (second && third === "receipt") return { page: "receipt", consentId: second };
     return { page: "consents" };
   }
-  if (first === "looks") return { page: "looks" };
+  if (first === "looks") return { page: "looks", part: parts[second] ?? "looks" };
+  if (first === "notices") return { page: "notices" };
   if (first === "gateway") return { page: "gateway" };
   return { page: "now" };
 }
+
+const parts: Record<string, Part> = { nothing: "asks", else: "events" };
 
 function decode(part: string): string {
   try {
@@ -50,6 +55,9 @@ export const link = {
   change: (consentId: string): string => `#/consents/${encodeURIComponent(consentId)}/change`,
   receipt: (consentId: string): string => `#/consents/${encodeURIComponent(consentId)}/receipt`,
   looks: "#/looks",
+  asks: "#/looks/nothing",
+  events: "#/looks/else",
+  notices: "#/notices",
   gateway: "#/gateway",
 } as const;
 

@@ -41,6 +41,7 @@ export const look = (change: Partial<Look> = {}): Look => ({
   frames: 18_000,
   bytes: 1_000_000,
   entry_index: 7,
+  blur: "unblurred",
   verified: true,
   ...change,
 });
@@ -107,6 +108,8 @@ export const house = (change: Partial<State> = {}): State => ({
   watching: [],
   knocks: [],
   looks: [],
+  alarms: [],
+  recorded: 0,
   ...change,
 });
 

@@ -623,6 +623,7 @@ export interface components {
             not_before: number;
             program_id: string;
             purposes: string[];
+            renewable_until?: number | null;
             /** @enum {string} */
             state: "active" | "withdrawn" | "ended";
             /** @enum {string} */
@@ -799,6 +800,7 @@ export interface components {
             not_before?: number | null;
             program_id: string;
             purposes: string[];
+            replaces?: string | null;
             /** @enum {string} */
             tier: "standing" | "on_request";
         };
@@ -933,6 +935,7 @@ export interface components {
             now: number;
             programs: components["schemas"]["ProgramState"][];
             purposes: string[];
+            recorded: number;
             watching: components["schemas"]["Watching"][];
         };
         /**
