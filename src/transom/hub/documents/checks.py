@@ -55,8 +55,9 @@ def content_of(documents: Documents, decision: str) -> bytes:
         InputError: a clause number used twice, an unknown purpose, or too long as a whole.
     """
     policy = documents.use_policy
-    uses = [*policy.authorised_uses, *policy.prohibited_uses]
-    clause, times = Counter(use.clause for use in uses).most_common(1)[0]
+    clauses = [use.clause for use in policy.authorised_uses]
+    clauses += [use.clause for use in policy.prohibited_uses]
+    clause, times = Counter(clauses).most_common(1)[0]
     if times > 1:
         raise InputError("use_policy", f"two uses have the clause number {clause}")
     for use in policy.authorised_uses:

@@ -23,7 +23,7 @@ async def remind(hub: Hub) -> None:
 
 
 def _due(conn: Connection, now: int) -> list[tuple[Found, int]]:
-    due = []
+    due: list[tuple[Found, int]] = []
     for found in repository.unended(conn, now):
         days = reminder(days_left(found[0], now))
         if days is not None and days < (found[0]["reminded"] or days + 1):
