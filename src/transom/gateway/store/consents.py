@@ -47,6 +47,17 @@ class ConsentBook:
         self._write("consent", consent.consent_id, consent.signed)
         self.consents[consent.consent_id] = consent
 
+    def replace(self, consent: Consent, withdrawal: Withdrawal) -> None:
+        """Keeps a consent and the withdrawal of the one whose place it takes, both or neither.
+
+        Raises as `Database.write`; then nothing has changed.
+        """
+        with self._database.transaction():
+            self._write("consent", consent.consent_id, consent.signed)
+            self.save(withdrawal)
+        self.consents[consent.consent_id] = consent
+        self.hold(withdrawal)
+
     def hold(self, withdrawal: Withdrawal) -> None:
         """A withdrawal that holds in this process, at once. `save` makes it last."""
         self.withdrawals[withdrawal.consent_id] = withdrawal

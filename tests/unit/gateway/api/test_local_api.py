@@ -86,6 +86,33 @@ async def test_a_consent_is_given_withdrawn_and_kept_as_a_receipt(desk: Desk) ->
     assert "Withdrawn" in (await desk.client.get(f"{path}/receipt.html")).text
 
 
+async def test_a_consent_takes_another_s_place_in_one_act(desk: Desk) -> None:
+    state = await desk.state()
+    wanted = {
+        "camera_id": desk.house.camera_id,
+        "agency_id": state["agencies"][0]["agency_id"],
+        "program_id": state["programs"][0]["program_id"],
+        "purposes": ["fire"],
+        "tier": "standing",
+        "max_minutes": 15,
+        "not_after": state["programs"][0]["not_after"],
+    }
+    old = (await desk.post("/api/consents", wanted)).json()["consent_id"]
+    change = {**wanted, "tier": "on_request", "replaces": old}
+    other = await desk.post("/api/consents", {**change, "agency_id": "agy_other"})
+    new = (await desk.post("/api/consents", change)).json()["consent_id"]
+    again = await desk.post("/api/consents", change)
+    unknown = await desk.post("/api/consents", {**change, "replaces": "cns_nothing"})
+
+    assert (other.status_code, other.json()["error"]["field"]) == (400, "replaces")
+    assert (again.status_code, unknown.status_code) == (409, 404)
+    shown = (await desk.state())["cameras"][0]["consents"]
+    assert [(c["consent_id"], c["state"]) for c in shown] == [(new, "active"), (old, "withdrawn")]
+    told = [m for m in desk.house.hub.received if m["t"] in ("consent", "withdrawal")][-1]
+    assert told["signed"]["body"]["consent_id"] == new
+    assert told["replaces"]["body"]["consent_id"] == old
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
