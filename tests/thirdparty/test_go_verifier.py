@@ -1,6 +1,5 @@
 """A verifier that isn't ours, in Go, over a log that our sequencer and witnesses really made."""
 
-import asyncio
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,71 +8,27 @@ from pathlib import Path
 
 import pytest
 from go_tool import build, verify
+from made_log import BATCHES, OLDER, Made, made_log
 
-from transom.clock import SystemClock
-from transom.core.log.entry import Entry, commit, new_salt
 from transom.core.log.note import NoteSigner, parse_vkey
-from transom.core.log.policy import require_all
 from transom.core.signing import Signer
-from transom.hub.transparency.sequencer import open_sequencer
-from transom.testing.process import Service, run_once
-
-BATCHES = (1, 6, 250, 400)
-OLDER = sum(BATCHES[:3])
 
 
 @dataclass
-class Made:
-    folder: Path
-    vkeys: list[str]
-    program: Path
+class Checked(Made):
+    """With the verifier."""
 
-    @property
-    def log(self) -> Path:
-        return self.folder / "hub" / "log"
+    program: Path
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
-    folder = tmp_path_factory.mktemp("log")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checked]:
     program = build(tmp_path_factory.mktemp("go"))
-    log = NoteSigner("hub.example/log", Signer.generate())
-    names = ("north", "south")
-    witnesses = [witness(folder, name, log.vkey.to_text()) for name in names]
-    try:
-        ready = [service.start() for service in witnesses]
-        asyncio.run(fill(folder / "hub", log, [(line["vkey"], line["url"]) for line in ready]))
-    finally:
-        for service in witnesses:
-            service.stop()
-    yield Made(folder, [log.vkey.to_text(), *(line["vkey"] for line in ready)], program)
+    with made_log(tmp_path_factory.mktemp("log")) as log:
+        yield Checked(log.folder, log.vkeys, program)
 
 
-def witness(folder: Path, name: str, log: str) -> Service:
-    command = ["transom", "witness"]
-    data = ["--data", str(folder / name)]
-    run_once([*command, "init", *data, "--name", f"{name}.witness.test"])
-    serve = [*command, "serve", *data, "--listen", "127.0.0.1:0", "--log", log]
-    return Service(name, serve, log=folder / f"{name}.err")
-
-
-async def fill(data: Path, signer: NoteSigner, witnesses: list[tuple[str, str]]) -> None:
-    policy = require_all(signer.vkey, [(parse_vkey(vkey), url) for vkey, url in witnesses])
-    clock = SystemClock()
-    async with open_sequencer(data, signer=signer, policy=policy, clock=clock) as log:
-        for batch in BATCHES:
-            entries = [
-                Entry(
-                    type="log.created",
-                    time=clock.now(),
-                    commitment=commit({"number": number}, new_salt()),
-                )
-                for number in range(batch)
-            ]
-            await asyncio.gather(*(log.append(entry) for entry in entries))
-
-
-def test_it_verifies_cosignatures_every_entry_and_consistency(made: Made) -> None:
+def test_it_verifies_cosignatures_every_entry_and_consistency(made: Checked) -> None:
     done = verify(made.program, made.log, *made.vkeys, old=OLDER)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {
@@ -84,7 +39,7 @@ def test_it_verifies_cosignatures_every_entry_and_consistency(made: Made) -> Non
     }
 
 
-def test_it_verifies_consistency_from_every_size(made: Made) -> None:
+def test_it_verifies_consistency_from_every_size(made: Checked) -> None:
     for old in (1, 2, 7, 255, 256, 257, sum(BATCHES) - 1, sum(BATCHES)):
         done = verify(made.program, made.log, *made.vkeys, old=old)
         assert done.returncode == 0, done.stderr
@@ -122,7 +77,7 @@ TAMPERING: dict[str, tuple[Callable[[Path], None], str]] = {
 
 
 @pytest.mark.parametrize("what", TAMPERING)
-def test_it_refuses_tampering_with(made: Made, tmp_path: Path, what: str) -> None:
+def test_it_refuses_tampering_with(made: Checked, tmp_path: Path, what: str) -> None:
     tamper, complaint = TAMPERING[what]
     copy = tmp_path / "log"
     shutil.copytree(made.log, copy)
@@ -132,7 +87,7 @@ def test_it_refuses_tampering_with(made: Made, tmp_path: Path, what: str) -> Non
     assert complaint in done.stderr
 
 
-def test_it_refuses_another_logs_key_and_a_witness_that_did_not_cosign(made: Made) -> None:
+def test_it_refuses_another_logs_key_and_a_witness_that_did_not_cosign(made: Checked) -> None:
     stranger = NoteSigner("hub.example/log", Signer.generate()).vkey.to_text()
     assert verify(made.program, made.log, stranger, *made.vkeys[1:]).returncode == 1
     other = parse_vkey(made.vkeys[1])
