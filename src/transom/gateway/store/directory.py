@@ -80,13 +80,17 @@ class Directory:
         raise NotFoundError("the hub names no such program")
 
     def end_of(self, program_id: str) -> int:
-        """A program's end as the hub names it now; far away if the hub doesn't name it.
+        """Until when looks may run, as the hub says now; far away if it doesn't name the program.
 
         A frozen program has ended, until it is resumed. A hub can bring an end nearer by it. It
         can't put one off: that is in the signed consent.
         """
-        found = (p for p in self.content.programs if p.program_id == program_id)
-        ends = (0 if p.frozen else p.not_after for p in found)
+        frozen = (p for p in self.content.programs if p.program_id == program_id and p.frozen)
+        return 0 if any(frozen) else self.sunset_of(program_id)
+
+    def sunset_of(self, program_id: str) -> int:
+        """A program's end as the hub names it now, frozen or not; far away if it doesn't."""
+        ends = (p.not_after for p in self.content.programs if p.program_id == program_id)
         return next(ends, MAX_INTEGER)
 
     def agencies_state(self) -> list[AgencyState]:
