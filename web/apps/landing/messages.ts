@@ -19,6 +19,7 @@ export const messages = {
     },
   ],
   blind: "This hub carries the video sealed. It has no key and can't see it.",
+  record: "Neighbours and passers-by: the public record, without signing in",
   signIn: {
     title: "Sign in",
     passkey: "Sign in with a passkey",
@@ -28,7 +29,7 @@ export const messages = {
     owner: "I own a camera",
     ownerAbout: "For homes and shops",
     agency: "I have an invitation",
-    agencyAbout: "For people of an agency",
+    agencyAbout: "For an agency's people and the oversight board",
   },
   demo: {
     title: "Demo sign-in",
@@ -58,6 +59,7 @@ export const messages = {
     about:
       "No look opens before its entry stands here, signed by every witness below. Entries name nobody.",
     open: "The signed checkpoint",
+    pages: "The public record, in plain words",
   },
   theme: { auto: "Theme: as this device", light: "Theme: light", dark: "Theme: dark" },
   skip: "Skip to the content",
