@@ -18,6 +18,7 @@ export const notices = {
   turnOn: "Turn on",
   turnOff: "Turn off",
   test: "Send a test",
+  testTo: (name: string): string => `Send a test to ${name}`,
   sent: "Sent.",
   devices: "Your devices",
   since: "since",

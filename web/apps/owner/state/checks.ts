@@ -114,7 +114,8 @@ export function createChecks(verify: Verify): Checks {
   return {
     look(look, openings, policies) {
       const wanted = openings.filter(({ type }) => type === OPENED || type === CLOSED);
-      const key = JSON.stringify([look, wanted.map((one) => [one.index, one.opening])]);
+      const by = wanted.map((one) => [one.index, one.opening, policies[one.policy_id]]);
+      const key = JSON.stringify([look, by]);
       return remember(key, async () => {
         const proven = await prove(wanted, policies);
         if (typeof proven === "string") return failed(proven);
@@ -127,7 +128,8 @@ export function createChecks(verify: Verify): Checks {
     },
     entries(key, openings, policies) {
       if (openings.length === 0) return readable(failed("missing"));
-      return remember(`${key} ${openings.map((one) => one.index)}`, async () => {
+      const by = openings.map((one) => [one.index, one.opening, policies[one.policy_id]]);
+      return remember(JSON.stringify([key, by]), async () => {
         const proven = await prove(openings, policies);
         return typeof proven === "string" ? failed(proven) : checked(proven, false);
       });
