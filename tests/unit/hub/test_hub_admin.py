@@ -8,7 +8,7 @@ import pytest
 from transom.cli.hub import app
 from transom.core.codec import b64
 from transom.core.signing import Signer
-from transom.errors import HubUnavailable, RefusedError, SetupError
+from transom.errors import HubUnavailable, InputError, RefusedError, SetupError
 from transom.hub.policy import packaged
 
 
@@ -20,12 +20,13 @@ class Admin:
         self._capsys = capsys
 
     async def run(self, command, *arguments, where=None):
-        words = ["admin", command, *(where or self._where), *arguments]
+        words = ["admin", command, *(self._where if where is None else where), *arguments]
         await asyncio.to_thread(app, words, result_action="return_value")
         return self._capsys.readouterr().out
 
     async def said(self, command, *arguments):
-        return json.loads(await self.run(command, *arguments))
+        out = await self.run(command, *arguments)
+        return json.loads(out.splitlines()[-1])  # the hub of this process logs there too
 
 
 @pytest.fixture
@@ -45,6 +46,37 @@ async def test_agency_program_and_invitation_in_turn(world, admin):
     assert program["not_after"] - program["not_before"] == 10 * 24 * 3_600_000
     assert len(invitation["code"]) > 20
     assert ended["not_after"] < program["not_after"]
+
+
+async def test_documents_are_printed_edited_and_put_in_force(world, admin, tmp_path):
+    own = tmp_path / "own.json"
+    both = json.loads(await admin.run("documents", "--template", where=[]))
+    both["use_policy"]["complaints_contact"] = "The city clerk, 12 Main Street."
+    own.write_text(json.dumps(both))
+    program = ["--program", world.program["program_id"]]
+
+    changed = await admin.said("documents", *program, "--file", str(own))
+    renewed = await admin.said("renew", *program, "--decision", "Resolution 8", "--days", "3")
+    printed = json.loads(await admin.run("documents", *program))
+
+    assert changed["version"] == 2
+    assert renewed["not_after"] - world.program["not_after"] == 3 * 24 * 3_600_000
+    assert renewed["document"] != changed["document"]
+    assert printed == both
+
+
+@pytest.mark.parametrize("words", [[], ["--program", "prg_1"]], ids=["nothing", "no hub"])
+async def test_documents_of_no_program_are_asked_for(admin, words):
+    with pytest.raises(InputError, match="--template"):
+        await admin.run("documents", *words, where=[])
+
+
+async def test_a_file_that_is_no_json_is_named(world, admin, tmp_path):
+    bad = tmp_path / "bad.json"
+    bad.write_text("{")
+
+    with pytest.raises(InputError, match=r"bad\.json"):
+        await admin.run("renew", "--program", "prg_1", "--decision", "x", "--documents", str(bad))
 
 
 async def test_the_policy_is_printed_and_replaced(world, admin, tmp_path):

@@ -53,8 +53,8 @@ async def _close(hub: Hub, found: Found, now: int) -> None:
     program_id = found[0]["program_id"]
     life.end_where(hub, lambda live: live.program_id == program_id, reason="consent_ended")
     footage = await asyncio.to_thread(hub.vault.shred, program_id, at=now)
-    over_for = now - found[0]["not_after"]
-    if not await _all_public(hub, program_id) and over_for < PATIENCE_MS:
+    size = hub.book.size if now - found[0]["not_after"] < PATIENCE_MS else None
+    if not await hub.db.read(_all_public, program_id, size):
         return
     versions = await hub.db.read(documents.versions, program_id)
     content = closing_report(
@@ -65,21 +65,31 @@ async def _close(hub: Hub, found: Found, now: int) -> None:
         footage=footage,
         now=now,
     )
-    staged = await hub.db.write(_sunset, program_id, content, now)
+    staged = await hub.db.write(_sunset, program_id, content, size=size, now=now)
     if staged is not None:
         await tell(hub, found)
         await hub.ledger.note(staged)
         log.info("program_sunset", program=program_id)
 
 
-async def _all_public(hub: Hub, program_id: str) -> bool:
-    """Whether every entry of the program's sessions and consents is in the published log."""
-    newest = await hub.db.read(repository.newest_entry, program_id)
-    return newest is not None and newest < hub.book.size
+def _all_public(conn: Connection, program_id: str, size: int | None) -> bool:
+    """Whether every entry of the program's sessions and consents is among the first `size`.
+
+    Args:
+        size: of the published log as the report counts it; None waits for nothing any more.
+    """
+    if size is None:
+        return True
+    newest = repository.newest_entry(conn, program_id)
+    return newest is not None and newest < size
 
 
-def _sunset(conn: Connection, program_id: str, content: bytes, now: int) -> Staged | None:
-    if existing(conn, program_id)[0]["sunset_at"] is not None:
+def _sunset(
+    conn: Connection, program_id: str, content: bytes, *, size: int | None, now: int
+) -> Staged | None:
+    """Asks again what is public, so that a look of the last moment is in the report too."""
+    logged = existing(conn, program_id)[0]["sunset_at"] is not None
+    if logged or not _all_public(conn, program_id, size):
         return None
     document = document_hash(content)
     repository.add_closing_report(
