@@ -1,6 +1,8 @@
 """A stack of its own for each fault test: they break it."""
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -27,3 +29,11 @@ def owner(stack: Stack) -> Iterator[OwnerSeat]:
     """The owner at the gateway's page."""
     with stack.owner() as owner:
         yield owner
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """In memory if there is such a place: these disks fail by themselves, and often."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as made:
+        yield Path(made)

@@ -1,6 +1,8 @@
 """Appends to a log as fast as it can until it is killed, telling each try and each answer.
 
-Run as `python sequencer_child.py DATA ROUND URL VKEY [URL VKEY …]`. Prints a JSON line for each:
+Run as `python sequencer_child.py`. For each JSON line `[file, data, round, url, vkey, …]` that it
+reads it forks such a process, so that none has to start its interpreter anew, and prints its
+number; once that is killed it prints an empty line. The process writes a JSON line for each
 `{"tried": entry}` before appending, `{"index", "entry", "proof"}` after the answer.
 """
 
@@ -20,6 +22,43 @@ from transom.hub.transparency.sequencer import Sequencer, open_sequencer
 
 SIGNER = NoteSigner("hub.example/log", Signer.from_seed(bytes(32)))
 CALLERS = 8
+COPY = "copy"
+"""The folder that stands for an object store; it outlives every kill."""
+
+
+class FolderBucket:
+    """An object store in a folder: each write happens as a whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def create(self, path: str, data: bytes, headers: dict[str, str]) -> bool:
+        """See `Bucket.create`."""
+        made = self._aside(path, data)
+        try:
+            (self._folder / path).hardlink_to(made)
+        except FileExistsError:
+            return False
+        finally:
+            made.unlink()
+        return True
+
+    async def replace(self, path: str, data: bytes, headers: dict[str, str]) -> None:
+        """See `Bucket.replace`."""
+        self._aside(path, data).replace(self._folder / path)
+
+    async def read(self, path: str) -> bytes | None:
+        """See `Bucket.read`."""
+        try:
+            return (self._folder / path).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def _aside(self, path: str, data: bytes) -> Path:
+        (self._folder / path).parent.mkdir(parents=True, exist_ok=True)
+        made = self._folder / f"{os.urandom(8).hex()}.new"
+        made.write_bytes(data)
+        return made
 
 
 def tell(**line: object) -> None:
@@ -41,10 +80,29 @@ async def main(data: Path, round_: int, *witnesses: str) -> None:
         (parse_vkey(vkey), url) for url, vkey in zip(witnesses[::2], witnesses[1::2], strict=True)
     ]
     policy = require_all(SIGNER.vkey, known)
-    async with open_sequencer(data, signer=SIGNER, policy=policy, clock=SystemClock()) as log:
+    clock, bucket = SystemClock(), FolderBucket(data / COPY)
+    async with open_sequencer(
+        data, signer=SIGNER, policy=policy, clock=clock, bucket=bucket
+    ) as log:
         numbers = itertools.count()
         await asyncio.gather(*(call(log, numbers, round_) for _ in range(CALLERS)))
 
 
+def fork(said: str, data: str, round_: int, *witnesses: str) -> int:
+    """Starts a process that appends; its number."""
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 1)
+        asyncio.run(main(Path(data), round_, *witnesses))
+    finally:
+        os._exit(1)  # nobody but a kill is to end it
+
+
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]))
+    for line in sys.stdin:
+        child = fork(*json.loads(line))
+        print(child, flush=True)
+        os.waitpid(child, 0)
+        print(flush=True)

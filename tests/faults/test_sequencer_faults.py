@@ -2,8 +2,7 @@
 
 import errno
 import itertools
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,14 +23,6 @@ ORIGIN = "hub.example/log"
 SIGNER = NoteSigner(ORIGIN, Signer.from_seed(bytes(32)))
 BATCHES = (1, 254, 260)
 """Entries of each batch: they begin, fill and overfill a tile."""
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """In memory if there is such a place: these disks fail by themselves, and often."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as made:
-        yield Path(made)
 
 
 def entries(batch: int) -> list[bytes]:
