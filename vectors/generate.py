@@ -23,6 +23,7 @@ TOPICS = (
     "log",
     "view_session",
     "enrolment",
+    "trust_policy",
 )
 HERE = Path(__file__).parent
 

@@ -20,6 +20,7 @@ from transom.cli.gateway_common import (
     unlocker,
 )
 from transom.cli.gateway_common import state as read_state
+from transom.cli.gateway_trust import amended, read_policy
 from transom.core.codec import b64
 from transom.core.crypto.keyfile import Header
 from transom.errors import SetupError
@@ -33,6 +34,7 @@ from transom.logs import configure
 app = App(name="gateway", help="Share your own cameras, on your own terms.")
 app.command("transom.cli.gateway_owner:camera", name="camera", help="Your cameras.")
 app.command("transom.cli.gateway_owner:consent", name="consent", help="Who may watch, and when.")
+app.command("transom.cli.gateway_trust:trust", name="trust", help="Whose word this gateway takes.")
 
 
 @app.command
@@ -108,6 +110,8 @@ def enrol(
     hub: str,
     code: str,
     trust_policy: Path | None = None,
+    witness: Annotated[list[str] | None, Parameter(negative=())] = None,
+    quorum: int | None = None,
     yes: Annotated[bool, Parameter(negative=())] = False,
     passphrase_file: PassphraseFile = None,
 ) -> None:
@@ -121,12 +125,16 @@ def enrol(
         The code that the hub shows you, good for ten minutes.
     trust_policy
         A tlog-policy file of your own, instead of the one that the hub proposes.
+    witness
+        The key of a witness that you trust besides those that the hub proposes; repeatable.
+    quorum
+        Without how many of all the witnesses nothing opens.
     yes
         Accept the trust policy without being asked.
     """
     wanted: dict[str, Any] = {"hub_url": hub, "code": code}
     if trust_policy is not None:
-        wanted["trust_policy"] = _read_policy(trust_policy)
+        wanted["trust_policy"] = read_policy(trust_policy)
     accepted = yes or trust_policy is not None
     if not accepted and not sys.stdin.isatty():
         # Before the code is used up.
@@ -136,6 +144,9 @@ def enrol(
         )
 
     async def work(owner: remote.Owner) -> Any:
+        if witness or quorum:
+            first = await owner.post("/api/enrol", {**wanted, "accept_policy": False})
+            wanted["trust_policy"] = amended(first["proposal"]["policy"], witness or [], quorum)
         answer = await owner.post("/api/enrol", {**wanted, "accept_policy": accepted})
         if answer["state"] == "enrolled":
             return answer
@@ -226,10 +237,3 @@ def _accepts(proposal: dict[str, Any]) -> bool:
     for witness in proposal["witnesses"]:
         print(f"  {witness['name']}  key {witness['key_hash']}", file=sys.stderr)
     return input("Trust them? [y/N] ").strip().lower() in ("y", "yes")
-
-
-def _read_policy(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SetupError(f"the trust policy {file} can't be read") from error

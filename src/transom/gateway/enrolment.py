@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
-import msgspec
 
 from transom.clock import Clock
 from transom.core.codec import b64, unb64
@@ -28,7 +27,13 @@ from transom.gateway.keystore.contents import Pins
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.store.directory import Directory, fingerprint
 from transom.gateway.tasks import offload
-from transom.gateway.trust import check_own, check_proposed, quorum, witnesses
+from transom.gateway.trust import (
+    check_own,
+    check_proposed,
+    quorum,
+    with_decision,
+    witnesses,
+)
 
 TIMEOUT_SECONDS = 15.0
 
@@ -40,6 +45,11 @@ class Proposed:
     code: str
     pins: Pins
     proposal: Proposal
+
+    @property
+    def policy(self) -> str:
+        """The trust policy as the owner is shown it."""
+        return self.proposal.policy
 
 
 class EnrolmentDesk:
@@ -76,7 +86,13 @@ class EnrolmentDesk:
             proposed = self._proposed = _with_policy(proposed, new.trust_policy)
         if not new.accept_policy:
             return Enrolment(state="proposed", proposal=proposed.proposal)
-        self._keystore.update(pins=proposed.pins)
+        pins = with_decision(
+            proposed.pins,
+            proposed.policy,
+            signer=self._keystore.owner,
+            now=self._clock.now(),
+        )
+        self._keystore.update(pins=pins)
         self._proposed = None
         return Enrolment(
             state="enrolled", proposal=proposed.proposal, gateway_id=proposed.pins.gateway_id
@@ -95,7 +111,7 @@ class EnrolmentDesk:
         answer = open_answer(reply.get("answer"), unb64(reply.get("mac"), 32), key=key, offer=offer)
         pins = _pins(answer, hub_url, self._clock.now())
         check_proposed(answer.trust_policy, answer.log_vkey)
-        return Proposed(text, pins, _proposal(pins))
+        return Proposed(text, pins, _proposal(pins, answer.trust_policy))
 
 
 async def post_offer(hub_url: str, offer: EnrolmentOffer, mac: bytes) -> dict[str, Any]:
@@ -153,23 +169,22 @@ def _pins(answer: EnrolmentAnswer, hub_url: str, now: int) -> Pins:
         site_id=answer.site_id,
         log_vkey=answer.log_vkey,
         log_size=answer.log_size,
-        trust_policy=answer.trust_policy,
+        trust=(),
         enrolled_at=now,
     )
 
 
-def _proposal(pins: Pins) -> Proposal:
-    policy = check_own(pins.trust_policy, pins.log_vkey)
+def _proposal(pins: Pins, text: str) -> Proposal:
+    policy = check_own(text, pins.log_vkey)
     return Proposal(
         hub_url=pins.hub_url,
         hub_key_fingerprint=fingerprint(pins.hub_key),
         log_origin=parse_vkey(pins.log_vkey).name,
         witnesses=witnesses(policy),
         quorum=quorum(policy),
-        policy=pins.trust_policy,
+        policy=text,
     )
 
 
 def _with_policy(proposed: Proposed, text: str) -> Proposed:
-    pins = msgspec.structs.replace(proposed.pins, trust_policy=text)
-    return Proposed(proposed.code, pins, _proposal(pins))
+    return Proposed(proposed.code, proposed.pins, _proposal(proposed.pins, text))

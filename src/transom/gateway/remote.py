@@ -49,6 +49,10 @@ class Owner:
         """As `get`, for an action."""
         return self._read(await self._send("POST", path, json=body))
 
+    async def put(self, path: str, body: dict[str, Any]) -> Any:
+        """As `get`, for a change."""
+        return self._read(await self._send("PUT", path, json=body))
+
     async def delete(self, path: str) -> Any:
         """As `get`, for a removal."""
         return self._read(await self._send("DELETE", path))

@@ -19,6 +19,7 @@ import pytest
 
 from transom.cli import main
 from transom.clock import SystemClock
+from transom.core.log.cosignature import Cosigner
 from transom.core.receipt import verify_receipt
 from transom.gateway.keystore.unlock import VARIABLE
 from transom.testing.camera.digest import DigestGate
@@ -26,10 +27,12 @@ from transom.testing.camera.scenes import DEFAULT_SCENE
 from transom.testing.camera.server import CameraServer
 from transom.testing.camera.sources import FootageSource, Format
 from transom.testing.hub_simulator import HubSimulator
+from transom.testing.offers import signer
 
 Call = Callable[..., tuple[int, str, str]]
 Say = Callable[..., str]
 RUN = [sys.executable, "-m", "transom", "gateway", "run"]
+PAPER, CLUB = (Cosigner(f"{name}.example", signer(name)) for name in ("paper", "club"))
 ENVIRONMENT = {**os.environ, VARIABLE: "correct horse battery"}
 
 
@@ -216,7 +219,7 @@ def test_an_unknown_consent_is_said_plainly(folder: Path, fail: Say) -> None:
 
 async def test_an_owners_day_on_the_command_line(tmp_path: Path) -> None:
     """Enrols, adds a camera, consents, withdraws: first without a gateway, then through one."""
-    folder = str(tmp_path / "gateway")
+    folder, policy = str(tmp_path / "gateway"), tmp_path / "policy"
 
     async def say(*arguments: str) -> Any:
         environment = {**ENVIRONMENT, "TRANSOM_CAMERA_PASSWORD": "front-door-7319"}
@@ -237,7 +240,9 @@ async def test_an_owners_day_on_the_command_line(tmp_path: Path) -> None:
         CameraServer({"/main": source}, gate=gate) as rtsp,
     ):
         await say("init")
-        enrolled = await say("enrol", "--hub", hub.url, "--code", hub.new_code(), "--yes")
+        where = ["--hub", hub.url, "--code", hub.new_code()]
+        paper = ["--witness", PAPER.vkey.to_text(), "--quorum", "2"]
+        enrolled = await say("enrol", *where, *paper, "--yes")
         assert enrolled["gateway_id"] == hub.gateway_id
         added = await say("camera", "add", "Door", rtsp.url("/main"), "--user", "owner")
         (camera,) = await say("camera", "list", "--json")
@@ -258,6 +263,13 @@ async def test_an_owners_day_on_the_command_line(tmp_path: Path) -> None:
         assert verify_receipt(receipt).camera_id == added["camera_id"]
         assert "Consent receipt" in await say("consent", "receipt", given["consent_id"], "--html")
         assert "active" in await say("consent", "list")
+        assert "2 of 3" in await say("trust", "show")
+        assert "3 of 4" in await say("trust", "add-witness", CLUB.vkey.to_text(), "--quorum", "3")
+        assert "2 of 4" in await say("trust", "set", "--quorum", "2")
+        policy.write_text(hub.trust_policy, encoding="utf-8")
+        assert "2 of 2" in await say("trust", "set", str(policy))
+        trust = await say("trust", "show", "--json")
+        assert [c["quorum"] for c in trust["changes"]] == ["2 of 2", "2 of 4", "3 of 4", "2 of 3"]
         await say("consent", "withdraw", given["consent_id"])
         await hub.wait("withdrawal")
         (shown,) = await say("consent", "list", "--json")

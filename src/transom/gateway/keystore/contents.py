@@ -5,7 +5,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from transom.core.signing import Signer
+from transom.core.codec import decode_object
+from transom.core.signing import Signed, Signer
 from transom.gateway.api.schemas import FieldOfView, Position
 
 
@@ -31,7 +32,8 @@ class Pins(Struct, kw_only=True, frozen=True):
 
     Attributes:
         log_size: the log's size when the gateway was enrolled; older entries open nothing.
-        trust_policy: C2SP tlog-policy text, accepted by the owner.
+        trust: the owner's signed decisions about whom to trust, oldest first, each in canonical
+            bytes (spec/trust-policy.md). `transom.gateway.trust.require_signed` verifies them.
     """
 
     hub_url: str
@@ -40,8 +42,18 @@ class Pins(Struct, kw_only=True, frozen=True):
     site_id: str
     log_vkey: str
     log_size: int
-    trust_policy: str
+    trust: tuple[bytes, ...]
     enrolled_at: int
+
+    @property
+    def trust_policy(self) -> str:
+        """The C2SP tlog-policy text in force: the last decision's."""
+        return str(self.decisions[-1].body["policy"])
+
+    @property
+    def decisions(self) -> tuple[Signed, ...]:
+        """The signed objects in `trust`: their form is known, and nothing more."""
+        return tuple(Signed.from_json(decode_object(data)) for data in self.trust)
 
 
 class MailServer(Struct, kw_only=True, frozen=True):

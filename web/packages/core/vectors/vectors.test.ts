@@ -25,12 +25,13 @@ import { type Case, casesOf, outcomeOf, vectorFiles } from "./files.ts";
 import { hybridKeysFromSeed } from "./hybrid-seed.ts";
 import { LOG_VECTORS } from "./log.ts";
 
-/** Files about what no page does: what gateway and hub, hub and witness say to each other. */
+/** Files about what no page does: what gateway, hub and witness say and keep among themselves. */
 const ELSEWHERE = [
   "log/add_checkpoint",
   "enrolment/answers",
   "enrolment/codes",
   "enrolment/offers",
+  "trust_policy/chains",
 ];
 
 type Run = (given: Case) => unknown;
