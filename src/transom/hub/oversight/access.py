@@ -6,7 +6,7 @@ minute is the same reading.
 
 from sqlalchemy import Connection, insert, select
 
-from transom.core.codec import JsonObject
+from transom.core.codec import JsonObject, Value
 from transom.hub.accounts.people import SignedIn, bare, uid
 from transom.hub.db.tables_oversight import staff_access
 from transom.hub.hub import Hub
@@ -47,37 +47,33 @@ def check(hub: Hub, person: SignedIn, action: str) -> None:
     )
 
 
-async def note(hub: Hub, who: str, what: str, target: str = "") -> None:
+async def note(hub: Hub, who: str, what: str, target: str = "", **more: Value) -> None:
     """Notes a reading or a change, and logs `staff.access`.
 
     Args:
-        who: a badge pseudonym, or `hub admin`.
+        who: a badge pseudonym.
+        more: further members of the entry's record.
     """
-    staged = await hub.db.write(note_in, who, what, target, hub.clock.now())
+    record: JsonObject = {"who": who, "what": what, "target": target[:MOST_TARGET], **more}
+    staged = await hub.db.write(_note, record, hub.clock.now())
     if staged is not None:
         hub.ledger.note_soon(staged)
 
 
-def note_in(conn: Connection, who: str, what: str, target: str, now: int) -> Staged | None:
-    """Notes it in the caller's transaction; nothing is staged for the same reading again."""
-    target = target[:MOST_TARGET]
-    if _noted(conn, who, what, target, now - SAME_READING_MS):
+def _note(conn: Connection, record: JsonObject, now: int) -> Staged | None:
+    """Notes it; nothing is staged for the same reading again."""
+    told = {name: record[name] for name in ("who", "what", "target")}
+    if _noted(conn, told, now - SAME_READING_MS):
         return None
-    record: JsonObject = {"who": who, "what": what, "target": target, "at": now}
-    staged = stage(conn, "staff.access", subject=what[:30], record=record, at=now)
-    conn.execute(
-        insert(staff_access).values(
-            who=who, what=what, target=target, at=now, opening_id=staged.opening_id
-        )
-    )
+    subject = str(record["what"])[:30]
+    staged = stage(conn, "staff.access", subject=subject, record={**record, "at": now}, at=now)
+    conn.execute(insert(staff_access).values(**told, at=now, opening_id=staged.opening_id))
     return staged
 
 
-def _noted(conn: Connection, who: str, what: str, target: str, since: int) -> bool:
+def _noted(conn: Connection, told: JsonObject, since: int) -> bool:
     query = select(staff_access.c.access_id).where(
         staff_access.c.at > since,
-        staff_access.c.who == who,
-        staff_access.c.what == what,
-        staff_access.c.target == target,
+        *(staff_access.c[name] == value for name, value in told.items()),
     )
     return conn.execute(query.limit(1)).first() is not None

@@ -22,7 +22,8 @@ async def of_looks(hub: Hub, person: SignedIn, session_ids: Sequence[str]) -> li
     """
     access.check(hub, person, "open_commitment")
     wanted = list(session_ids)[:MOST]
-    await access.note(hub, person.pseudonym, "commitments opened", " ".join(wanted))
+    told = f"{len(wanted)} looks, the first {wanted[0] if wanted else 'none'}"
+    await access.note(hub, person.pseudonym, "openings", told, sessions=list(wanted))
     await gathering.catch_up(hub)
     rows = await hub.db.read(_logged, wanted)
     proofs = await hub.ledger.prove({row["opening_id"]: row["entry"] for row in rows})
