@@ -1,7 +1,7 @@
 """Copies a log's new files, and checks each against the entries on the way."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 
@@ -11,8 +11,7 @@ from transom.audit.sources import TOGETHER
 from transom.audit.state import StateFolder
 from transom.core.log.entry import parse_entry
 from transom.core.log.findings import Finding
-from transom.core.log.lines import LineReader
-from transom.core.log.tally import Tally
+from transom.core.log.lines import AnyLine, LineReader
 from transom.core.log.tiles import ENTRIES, WIDTH, Tile, decode_bundle, edge_tiles, encode_bundle
 from transom.errors import EncodingError, LogFormatError, NotFoundError
 
@@ -32,6 +31,18 @@ class Tiles(Protocol):
         ...
 
 
+class Sink(Protocol):
+    """What takes the entries: a `Tally`, or something that holds one."""
+
+    def extend(self, entries: Sequence[AnyLine]) -> list[Finding]:
+        """See `Tally.extend`."""
+        ...
+
+    def skip(self) -> int:
+        """See `Tally.skip`."""
+        ...
+
+
 class Mirror:
     """Takes a log from one size to the next.
 
@@ -45,7 +56,7 @@ class Mirror:
         self._state = state
         self._lines = LineReader()
 
-    def grow(self, size: int, growth: Growth, tally: Tally) -> list[Finding]:
+    def grow(self, size: int, growth: Growth, tally: Sink) -> list[Finding]:
         """Reads the entries up to `size`. The caller compares the root before it believes any.
 
         Raises:
@@ -100,7 +111,7 @@ class Mirror:
         first = tile.index * WIDTH << 8 * max(tile.level, 0)
         return [Finding(WRONG_TILE, first, f"{tile.path} {why}")]
 
-    def _enter(self, entries: list[bytes], tally: Tally) -> list[Finding]:
+    def _enter(self, entries: list[bytes], tally: Sink) -> list[Finding]:
         try:
             return tally.extend(self._lines.read(entries))
         except EncodingError:
@@ -119,7 +130,7 @@ def _decode(tile: Tile, data: bytes | None) -> list[bytes]:
     return decode_bundle(data, WIDTH)[: tile.width]
 
 
-def _enter_one(data: bytes, tally: Tally) -> list[Finding]:
+def _enter_one(data: bytes, tally: Sink) -> list[Finding]:
     try:
         entry = parse_entry(data)
     except EncodingError as error:

@@ -24,7 +24,9 @@ def tell(outcome: Outcome, now: int) -> str:
     lines += _tree(outcome)
     lines += _totals(outcome, now)
     lines += _wrong(outcome)
-    lines.append(_VERDICTS.get(outcome.exit_code, "FOUND: see above."))
+    lines.append(
+        _VERDICTS.get(outcome.exit_code, "FOUND: something is wrong with this log; see above.")
+    )
     return "\n".join(lines)
 
 

@@ -41,10 +41,15 @@ def find_trust(source: Source, state: StateFolder, given: Policy | None) -> Trus
     if kept is not None:
         progress = state.progress()
         return Trust(kept, first_use=progress is None or progress.first_use)
-    return Trust(_proposed(source), first_use=True)
+    return Trust(proposed(source), first_use=True)
 
 
-def _proposed(source: Source) -> Policy:
+def proposed(source: Source) -> Policy:
+    """The policy that a log names for itself, or that of its key alone.
+
+    Raises:
+        InputError: it names none.
+    """
     for ask in (_by_hub, _by_file):
         try:
             return ask(source)

@@ -46,3 +46,49 @@ def verify_receipt(
     verdict = check_file(data, policy=read_policy_file(policy), state=kept)
     print(json.dumps(verdict.to_json()) if as_json else verdict.tell())
     sys.exit(0 if verdict.holds else 1)
+
+
+def report(
+    url: str,
+    *,
+    agency: str,
+    year: int,
+    out: Path,
+    answers: Path | None = None,
+    policy: Path | None = None,
+) -> None:
+    """Write the annual surveillance report of an agency, from the public log alone.
+
+    Makes report.html, report.pdf, figures.csv and entries.csv; the same bytes for the same log.
+
+    Parameters
+    ----------
+    url
+        The hub, its log, a folder, or the --state folder of an audit.
+    agency
+        The agency's identifier, agy_…
+    year
+        The calendar year, in UTC.
+    out
+        The folder to write to.
+    answers
+        A TOML or JSON file with what a log can't say: costs, effectiveness, and so on.
+    policy
+        Whom to trust: a C2SP tlog-policy file.
+    """
+    from transom.audit.report.answers import read_answers  # noqa: PLC0415
+    from transom.audit.report.write import make_report, write_report  # noqa: PLC0415
+    from transom.cli.audit import read_policy_file  # noqa: PLC0415
+
+    made, trusted = make_report(
+        url,
+        agency=agency,
+        year=year,
+        policy=read_policy_file(policy),
+        answers=read_answers(answers),
+    )
+    for path in write_report(made, out):
+        print(path)
+    if policy is None:
+        print("Trusted without a --policy file:", file=sys.stderr)
+        print(trusted.to_text(), file=sys.stderr, end="")
