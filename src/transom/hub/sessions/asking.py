@@ -21,6 +21,7 @@ from transom.hub.incidents import repository as incidents
 from transom.hub.incidents.service import stated
 from transom.hub.policy import Question
 from transom.hub.programs import repository as programs
+from transom.hub.programs.shown import state_of
 from transom.hub.sessions import repository
 
 MINUTE_MS = 60_000
@@ -169,12 +170,7 @@ def latest_end(
 def _program(facts: Facts, asked: ViewRequestTerms, now: int) -> str:
     if facts.program is None or asked.agency_id not in facts.program[1]:
         return "other"
-    row = facts.program[0]
-    if row["frozen_at"] is not None:
-        return "frozen"
-    if now < row["not_before"]:
-        return "not_begun"
-    return "running" if now < row["not_after"] else "over"
+    return state_of(facts.program[0], now)
 
 
 def _incident(facts: Facts, asked: ViewRequestTerms) -> str:

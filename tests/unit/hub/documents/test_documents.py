@@ -131,6 +131,9 @@ async def test_the_document_s_hash_stands_in_the_program_s_entry(world):
     assert hashlib.sha256(content).hexdigest() == found["document"] == world.program["document"]
     assert (found["version"], len(found["versions"])) == (1, 1)
     assert decode_object(content)["use_policy"] == found["use_policy"]
+    for wrong in ("/v1/programs/prg_x/documents", f"{path}/00ff", f"{path}/zz"):
+        answer = await get(world, wrong)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
 
 
 async def test_a_change_is_a_new_version_and_an_entry(world):
@@ -181,13 +184,6 @@ async def test_a_purpose_that_the_use_policy_doesn_t_authorise_opens_nothing(wor
     answer = await world.ask(scene.seat, await scene.seat.open_incident(purpose="missing_person"))
 
     assert answer.json()["error"]["rule"] == "view_live.purpose"
-
-
-@pytest.mark.parametrize("path", ["prg_x/documents", "{}/documents/00ff", "{}/documents/zz"])
-async def test_what_isn_t_there_is_not_found(world, path):
-    found = await get(world, "/v1/programs/" + path.format(world.program["program_id"]))
-
-    assert (found.status_code, found.json()["error"]["code"]) == (404, "not_found")
 
 
 async def test_the_policy_s_rules_name_their_clauses(world):

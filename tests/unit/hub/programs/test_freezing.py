@@ -31,6 +31,10 @@ async def test_a_freeze_closes_what_runs_and_refuses_what_is_asked(world, scene)
     problem = answer.json()["error"]
     assert (answer.status_code, problem["rule"]) == (403, "view_live.program.frozen")
     assert "oversight board" in problem["message"]
+    told = next(e for e in scene.seat.events if e["t"] == "program")
+    assert (told["name"], told["state"]) == ("Pilot", "frozen")
+    listed = (await scene.seat.client.get("/v1/programs")).json()
+    assert (listed[0]["state"], listed[0]["frozen"]) == ("frozen", True)
 
 
 async def test_after_a_resumption_looks_may_be_asked_for_again(world, scene):
@@ -39,12 +43,6 @@ async def test_after_a_resumption_looks_may_be_asked_for_again(world, scene):
 
     assert (resumed.state, resumed.frozen) == ("running", False)
     assert await scene.released()
-
-
-async def test_both_are_logged_and_the_reason_isn_t_public(world):
-    await freeze(world)
-    await resume(world)
-
     entries = [e for e in await world.log_entries() if e.type.startswith("program.")]
     assert [e.type for e in entries] == ["program.created", "program.frozen", "program.resumed"]
     assert {e.program for e in entries} == {world.program["program_id"]}
@@ -62,25 +60,12 @@ async def test_a_gateway_that_was_away_learns_it_when_it_comes_back(world):
         assert program["frozen"] is True
 
 
-async def test_consoles_hear_of_it(world, scene):
-    await freeze(world)
-
-    event = await until(lambda: [e for e in scene.seat.events if e["t"] == "program"])
-
-    assert (event[0]["name"], event[0]["state"]) == ("Pilot", "frozen")
-    listed = (await scene.seat.client.get("/v1/programs")).json()
-    assert (listed[0]["state"], listed[0]["frozen"]) == ("frozen", True)
-
-
-async def test_twice_is_a_conflict(world):
+async def test_what_is_so_already_or_over_or_unknown_is_refused(world):
     with pytest.raises(ConflictError):
         await resume(world)
     await freeze(world)
     with pytest.raises(ConflictError):
         await freeze(world)
-
-
-async def test_what_is_over_or_unknown_can_t_be_frozen(world):
     await world.admin("POST", f"/v1/admin/programs/{world.program['program_id']}/end")
 
     with pytest.raises(ConflictError, match="over"):
