@@ -21,7 +21,7 @@ from transom.hub.incidents import repository as incidents
 from transom.hub.incidents.service import stated
 from transom.hub.policy import Question
 from transom.hub.programs import repository as programs
-from transom.hub.programs.shown import state_of
+from transom.hub.programs.shown import state_of as program_state
 from transom.hub.sessions import repository
 
 MINUTE_MS = 60_000
@@ -170,7 +170,7 @@ def latest_end(
 def _program(facts: Facts, asked: ViewRequestTerms, now: int) -> str:
     if facts.program is None or asked.agency_id not in facts.program[1]:
         return "other"
-    return state_of(facts.program[0], now)
+    return program_state(facts.program[0], now)
 
 
 def _incident(facts: Facts, asked: ViewRequestTerms) -> str:
