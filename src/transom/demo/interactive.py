@@ -26,6 +26,7 @@ Try it: as the operator open an incident and watch "Front door, Elm Street". As 
 who is watching, and press Stop. "Market Square bakery" asks the owner first; "Station Road gate"
 opens only for a fire or a missing person.
 
+  public       {hub}/public/   (needs no sign-in)
   public log   {hub}/log/checkpoint
   data, logs   {folder}
 

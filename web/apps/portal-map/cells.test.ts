@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asText, boundsOf, type Cells } from "./cells.ts";
+import { asText, boundsOf, type Cells, mix } from "./cells.ts";
 import { readWords } from "./words.ts";
 
 const empty: Cells = { week: null, cells: { type: "FeatureCollection", features: [] }, places: [] };
@@ -39,6 +39,11 @@ describe("the map's data", () => {
 
   it("writes a point as the form takes it", () => {
     expect(asText(-90.18481, 32.298757)).toBe("32.299, -90.185");
+  });
+
+  it("mixes colours as style sheets write them", () => {
+    expect(mix("#fff", "#000000", 0.5)).toBe("rgb(128,128,128)");
+    expect(mix("#0a5a70", "#fff", 0)).toBe("rgb(10,90,112)");
   });
 
   it("takes its words from the page", () => {

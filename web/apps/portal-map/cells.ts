@@ -30,6 +30,21 @@ export function boundsOf(data: Cells): [Point, Point] | null {
   ];
 }
 
+/** A colour between two others, each `#rgb` or `#rrggbb`; `share` is how much of the second. */
+export function mix(first: string, second: string, share: number): string {
+  const [a, b] = [channels(first), channels(second)];
+  return `rgb(${a.map((value, i) => Math.round(value + ((b[i] ?? 0) - value) * share)).join(",")})`;
+}
+
+function channels(colour: string): number[] {
+  const hex = colour.replace("#", "");
+  const size = hex.length / 3;
+  return [0, 1, 2].map((i) => {
+    const part = hex.slice(i * size, (i + 1) * size);
+    return Number.parseInt(size === 1 ? part + part : part, 16);
+  });
+}
+
 /** A point as the page's form takes it: three decimals are some hundred metres. */
 export function asText(lon: number, lat: number): string {
   return `${lat.toFixed(3)}, ${lon.toFixed(3)}`;

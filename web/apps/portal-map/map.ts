@@ -2,22 +2,24 @@
 
 import {
   addProtocol,
+  type ExpressionSpecification,
   Map as MapView,
   Marker,
   NavigationControl,
-  setWorkerUrl,
   type StyleSpecification,
+  setWorkerUrl,
 } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { Protocol } from "pmtiles";
 import "maplibre-gl/dist/maplibre-gl.css";
-import { asText, boundsOf, type Cells } from "./cells.ts";
+import { asText, boundsOf, type Cells, mix } from "./cells.ts";
 import type { Words } from "./words.ts";
 
 setWorkerUrl(workerUrl);
 addProtocol("pmtiles", new Protocol().tile);
 
-const OPACITY = [0, 0.25, 0.45, 0.65, 0.85];
+/** How much of the accent each class of counts gets, from the least to the most. */
+const SHARES = [0.25, 0.45, 0.65, 0.85];
 
 /** Shows the map in `place`; throws if it can't be shown here. */
 export async function show(
@@ -25,18 +27,18 @@ export async function show(
   words: Words,
   data: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
-  const cells = await load(data["cells"] ?? "");
+  const cells = await load(data.cells ?? "");
   const canvas = document.createElement("div");
   canvas.className = "canvas";
   place.append(canvas);
   const bounds = boundsOf(cells);
   const map = new MapView({
     container: canvas,
-    style: data["style"] || plain(place),
+    style: data.style || plain(place),
     ...(bounds ? { bounds } : { center: [0, 20] as [number, number], zoom: 1 }),
     fitBoundsOptions: { padding: 24 },
     maxZoom: 14,
-    attributionControl: data["style"] ? { compact: true } : false,
+    attributionControl: data.style ? { compact: true } : false,
     dragRotate: false,
     pitchWithRotate: false,
     locale: {
@@ -48,11 +50,11 @@ export async function show(
   map.addControl(new NavigationControl({ showCompass: false }));
   await map.once("load");
   map.getCanvas().setAttribute("aria-label", words.keys);
-  draw(map, place, cells);
+  draw(map, place, cells, !data.style);
   place.append(legend(words));
-  const field = data["pick"] ? document.getElementById(data["pick"]) : null;
+  const field = data.pick ? document.getElementById(data.pick) : null;
   if (field instanceof HTMLInputElement) pickInto(map, field);
-  place.dataset["state"] = "shown";
+  place.dataset.state = "shown";
 }
 
 async function load(url: string): Promise<Cells> {
@@ -70,16 +72,19 @@ function plain(place: HTMLElement): StyleSpecification {
   return { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint }] };
 }
 
-function draw(map: MapView, place: HTMLElement, data: Cells): void {
-  const accent = colour(place, "--accent");
+/** Larger cells come first in the data, so smaller ones lie on top of them. */
+function draw(map: MapView, place: HTMLElement, data: Cells, bare: boolean): void {
+  const [ground, accent] = [colour(place, "--sunken"), colour(place, "--accent")];
+  const shades = SHARES.map((share) => (bare ? mix(ground, accent, share) : accent));
+  const opacities = bare ? SHARES.map(() => 1) : SHARES;
   map.addSource("cells", { type: "geojson", data: data.cells });
   map.addLayer({
     id: "cells",
     type: "fill",
     source: "cells",
     paint: {
-      "fill-color": accent,
-      "fill-opacity": ["at", ["get", "level"], ["literal", OPACITY]],
+      "fill-color": ["to-color", ofLevel(shades)],
+      "fill-opacity": ofLevel(opacities),
     },
   });
   const line = { "line-color": colour(place, "--ink"), "line-width": 1 };
@@ -90,6 +95,10 @@ function draw(map: MapView, place: HTMLElement, data: Cells): void {
     label.textContent = name;
     new Marker({ element: label }).setLngLat([lon, lat]).addTo(map);
   }
+}
+
+function ofLevel(values: (string | number)[]): ExpressionSpecification {
+  return ["at", ["-", ["get", "level"], 1], ["literal", values]];
 }
 
 function pickInto(map: MapView, field: HTMLInputElement): void {

@@ -15,13 +15,13 @@ export interface Words {
 /** Reads them from the `data-` attributes of the map's element. */
 export function readWords(data: Readonly<Record<string, string | undefined>>): Words {
   return {
-    open: data["open"] ?? "",
-    failed: data["failed"] ?? "",
-    label: data["label"] ?? "",
-    levels: (data["levels"] ?? "").split("|"),
-    cameras: data["cameras"] ?? "",
-    zoomIn: data["in"] ?? "",
-    zoomOut: data["out"] ?? "",
-    keys: data["keys"] ?? "",
+    open: data.open ?? "",
+    failed: data.failed ?? "",
+    label: data.label ?? "",
+    levels: (data.levels ?? "").split("|"),
+    cameras: data.cameras ?? "",
+    zoomIn: data.in ?? "",
+    zoomOut: data.out ?? "",
+    keys: data.keys ?? "",
   };
 }

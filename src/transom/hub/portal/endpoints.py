@@ -79,6 +79,8 @@ async def _answer(visit: Visit, views: Any) -> Response[bytes]:
     html = await asyncio.to_thread(render, visit, page)
     headers = {"cache-control": page.cache, "content-security-policy": _csp(visit, page)}
     headers["content-language"] = visit.language.code
+    # With no-referrer, browsers would send a form's Origin as `null`, which is refused.
+    headers["referrer-policy"] = "same-origin"
     return Response(html, status_code=page.status, media_type="text/html", headers=headers)
 
 

@@ -1,17 +1,21 @@
 """Figures by week, each with the indexes of the entries behind it. Values only; reads no file."""
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from transom.core.log.entry import Entry
 
 DURATIONS = ("under_1", "1_to_5", "5_to_15", "15_to_60", "over_60")
 """Classes of a look's length, in minutes."""
 _ENDS = (60, 300, 900, 3600)
+
+Cell: TypeAlias = tuple[str, str | None]
+"""An entry's type and detail: a column of a table."""
 
 
 class Key(NamedTuple):
@@ -50,7 +54,7 @@ class Choice:
 
 
 class Figures:
-    """Counts entries. Owned by the event loop."""
+    """Counts entries. The event loop adds; any thread may read, and sees a moment or the next."""
 
     def __init__(self) -> None:
         self._weeks: dict[str, dict[Key, array[int]]] = {}
@@ -68,10 +72,13 @@ class Figures:
         """The weeks that have entries, newest first."""
         return sorted(self._weeks, reverse=True)
 
-    def indexes(self, choice: Choice) -> list[int]:
-        """The entries that are meant, newest first."""
-        found = [i for key, indexes in self._chosen(choice) for i in indexes]
-        return sorted(found, reverse=True)
+    def newest(self, choice: Choice, before: int, most: int) -> list[int]:
+        """The entries that are meant and stand before an index, newest first."""
+        found: list[int] = []
+        for _, indexes in self._chosen(choice):
+            end = bisect_left(indexes, before)  # an array only grows, in order
+            found += indexes[max(0, end - most) : end]
+        return sorted(found, reverse=True)[:most]
 
     def count(self, choice: Choice) -> int:
         """How many they are."""
@@ -81,17 +88,18 @@ class Figures:
         """How long their looks took together."""
         return sum(self._seconds[key] for key, _ in self._chosen(choice))
 
-    def by(self, choice: Choice, of: Callable[[Key], str | None]) -> Counter[str]:
-        """How many there are for each value that `of` gives."""
-        counted: Counter[str] = Counter()
-        for key, indexes in self._chosen(choice):
-            counted[of(key) or ""] += len(indexes)
-        return counted
+    def table(self, week: str, of: Callable[[Key], str | None]) -> dict[str, Counter[Cell]]:
+        """A week's entries by what `of` gives of their keys, then by type and detail."""
+        rows: dict[str, Counter[Cell]] = {}
+        for key, indexes in self._chosen(Choice(week=week)):
+            row = rows.setdefault(of(key) or "", Counter())
+            row[key.type, key.detail] += len(indexes)
+        return rows
 
     def _chosen(self, choice: Choice) -> Iterator[tuple[Key, "array[int]"]]:
-        weeks: Iterable[str] = self._weeks if choice.week is None else (choice.week,)
+        weeks = list(self._weeks) if choice.week is None else [choice.week]
         for week in weeks:
-            for key, indexes in self._weeks.get(week, {}).items():
+            for key, indexes in list(self._weeks.get(week, {}).items()):
                 if choice.covers(key):
                     yield key, indexes
 

@@ -29,6 +29,8 @@ PAGES: Mapping[str, View] = {
     "entries": entries.show,
     "watched": watched.show,
     "objections": objections.show,
+    "send": objections.show,
+    "reference": objections.show,
     "oversight": oversight.show,
     "log": log.show,
     "how": explained.how,
@@ -36,7 +38,8 @@ PAGES: Mapping[str, View] = {
     "glossary": explained.glossary,
     "sign": signs.show,
 }
+# Where forms go has an address of its own: "back to the form" then is another page.
 FORMS: Mapping[str, View] = {
-    "objections": objections.file,
+    "send": objections.file,
     "reference": objections.look_up,
 }

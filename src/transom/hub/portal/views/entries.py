@@ -1,5 +1,6 @@
 """The entries behind a figure, newest first, each with its tile."""
 
+import asyncio
 from dataclasses import fields
 from typing import Any
 
@@ -23,7 +24,7 @@ async def show(visit: Visit) -> Page:
     before = _index(visit)
     book = visit.hub.book
     if any(choice.values()):
-        found = [i for i in book.figures.indexes(choice) if i < before]
+        found = await asyncio.to_thread(book.figures.newest, choice, before, PER_PAGE + 1)
     else:
         found = list(range(min(book.size, before) - 1, -1, -1)[: PER_PAGE + 1])
     page = found[:PER_PAGE]

@@ -1,17 +1,22 @@
 """Looks per week. Every figure leads to the entries behind it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from transom.hub.portal import programs, words
-from transom.hub.portal.figures import DURATIONS, Choice, Figures, week_of
+from transom.hub.portal.figures import DURATIONS, Cell, Choice, Figures, week_of
 from transom.hub.portal.visit import Page, Visit
 
 WEEKS = 12
-ASKED, OPENED, REFUSED, CLOSED = (
-    f"view_session.{step}" for step in ("asked", "opened", "refused", "closed")
-)
+CLOSED = "view_session.closed"
+_COLUMNS: dict[str, Cell] = {
+    "asked": ("view_session.asked", None),
+    "opened": ("view_session.opened", None),
+    **{reason: ("view_session.refused", reason) for reason in words.REFUSALS},
+}
 
 
 @dataclass(frozen=True)
@@ -22,57 +27,55 @@ class Figure:
     choice: Choice
 
 
+Row = dict[str, Figure]
+
+
 async def show(visit: Visit) -> Page:
     """The last weeks, and one of them by purpose, agency, legal ground and length."""
     figures = visit.hub.book.figures
-    weeks = figures.weeks()[:WEEKS]
     names = await programs.agency_names(visit.hub)
+    weeks = figures.weeks()
     week = visit.text("week", 8)
-    if week not in figures.weeks():
+    if week not in weeks:
         week = weeks[0] if weeks else week_of(visit.now)
-    return Page(
-        "looks",
-        {
-            "weeks": [
-                (one, _row(figures, Choice(week=one)), _seconds(figures, one)) for one in weeks
-            ],
-            "week": week,
-            "agencies": _by(figures, week, "agency", sorted(names, key=names.__getitem__)),
-            "names": names,
-            "purposes": _by(figures, week, "purpose", list(words.PURPOSES)),
-            "authorities": _by(figures, week, "authority", list(words.AUTHORITIES)),
-            "durations": [
-                (length, _figure(figures, Choice(week=week, type=CLOSED, detail=length)))
-                for length in DURATIONS
-            ],
-        },
-    )
+    values = await asyncio.to_thread(_tables, figures, weeks[:WEEKS], week, sorted(names))
+    return Page("looks", {"week": week, "names": names, **values})
 
 
-def _by(
-    figures: Figures, week: str, member: str, values: Sequence[str]
-) -> list[tuple[str, dict[str, Figure]]]:
-    """A row for each value that has any entry."""
-    rows = []
-    for value in values:
-        chosen: dict[str, Any] = {member: value}
-        row = _row(figures, Choice(week=week, **chosen))
-        if any(figure.count for figure in row.values()):
-            rows.append((value, row))
-    return rows
-
-
-def _row(figures: Figures, choice: Choice) -> dict[str, Figure]:
-    kinds = {"asked": (ASKED, None), "opened": (OPENED, None)}
-    kinds |= {reason: (REFUSED, reason) for reason in words.REFUSALS}
+def _tables(figures: Figures, weeks: list[str], week: str, agencies: list[str]) -> dict[str, Any]:
+    all_ = figures.table(week, lambda key: key.week).get(week, Counter())
     return {
-        name: _figure(figures, replace(choice, type=type_, detail=detail))
-        for name, (type_, detail) in kinds.items()
+        "weeks": [(one, _total(figures, one), _seconds(figures, one)) for one in weeks],
+        "agencies": _by(figures, week, "agency", agencies),
+        "purposes": _by(figures, week, "purpose", words.PURPOSES),
+        "authorities": _by(figures, week, "authority", words.AUTHORITIES),
+        "durations": [
+            (length, _figure(all_, (CLOSED, length), {"week": week})) for length in DURATIONS
+        ],
     }
 
 
-def _figure(figures: Figures, choice: Choice) -> Figure:
-    return Figure(figures.count(choice), choice)
+def _total(figures: Figures, week: str) -> Row:
+    return _row(figures.table(week, lambda key: key.week).get(week, Counter()), {"week": week})
+
+
+def _by(figures: Figures, week: str, member: str, values: Iterable[str]) -> list[tuple[str, Row]]:
+    """A row for each value that has any entry."""
+    table = figures.table(week, lambda key: getattr(key, member))
+    rows = [
+        (value, _row(table.get(value, Counter()), {"week": week, member: value}))
+        for value in values
+    ]
+    return [(value, row) for value, row in rows if any(one.count for one in row.values())]
+
+
+def _row(counted: Counter[Cell], chosen: dict[str, str]) -> Row:
+    return {name: _figure(counted, cell, chosen) for name, cell in _COLUMNS.items()}
+
+
+def _figure(counted: Counter[Cell], cell: Cell, chosen: dict[str, str]) -> Figure:
+    type_, detail = cell
+    return Figure(counted[cell], Choice(**{**chosen, "type": type_, "detail": detail}))
 
 
 def _seconds(figures: Figures, week: str) -> int:

@@ -13,6 +13,8 @@ from transom.hub.portal.visit import Page, Visit
 WINDOWS = (5, 15, 60, 720)
 """Minutes before and after."""
 MOST_SHOWN = 100
+YEARS = range(2000, 2200)
+"""A day outside them is a slip of the finger."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ def _instant(visit: Visit) -> int:
         local = datetime.strptime(f"{day} {time}", "%Y-%m-%d %H:%M")  # noqa: DTZ007 (next line)
     except ValueError as error:
         raise InputError("time", "not a day and a time") from error
+    if local.year not in YEARS:
+        raise InputError("time", "not a day of this log")
     return int(local.replace(tzinfo=visit.language.zone).timestamp() * 1000)
 
 
