@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -91,6 +92,7 @@ class HeadStore:
         """
         same = (_heads.c.origin == self._origin) & (_heads.c.note == old.note)
         rows = [{"hash": leaf, "position": old.size + i} for i, leaf in enumerate(leaves)]
+        rows.sort(key=itemgetter("hash"))  # in the table's own order, so each page is visited once
         try:
             with self._connection.begin():
                 swapped = self._connection.execute(_heads.update().where(same).values(**vars(new)))
