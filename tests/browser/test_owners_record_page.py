@@ -117,10 +117,10 @@ async def test_asks_and_all_else_have_their_parts_and_a_lie_is_an_alarm(
         not_after=house.hub.program_end,
     )
     await page.go("#/looks")
-    await page.page.get_by_role("tab", name="Nothing opened").click()
+    await page.page.get_by_role("tab", name="Not opened").click()
     await page.text("You said no. They can't tell it from no answer").wait_for()
     assert CHECKED in await row(page)
-    await page.page.get_by_role("tab", name="Everything else").click()
+    await page.page.get_by_role("tab", name="All else").click()
     await page.text("You gave a consent").wait_for()
     await page.text(CHECKED).wait_for()
     await page.text("Filter").click()

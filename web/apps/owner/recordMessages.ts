@@ -47,7 +47,7 @@ export const looks = {
   title: "Your record",
   intro:
     "Everyone who has looked, with the reason they gave. A check mark is earned: your browser has verified the public log's signatures by itself.",
-  parts: { looks: "Looks", asks: "Nothing opened", events: "Everything else" },
+  parts: { looks: "Looks", asks: "Not opened", events: "All else" },
   partsLabel: "Parts of your record",
   empty: "No one has looked yet",
   emptyAbout: "Each look is listed here when it has ended.",

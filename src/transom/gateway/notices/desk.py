@@ -138,6 +138,7 @@ class NoticeDesk:
             unb64(new.keys.auth.rstrip("="), 16)
         except EncodingError as error:
             raise InputError("keys", "those aren't a subscription's keys") from error
+        self._push_key()  # there from now on, whoever told the browser of it
         subscription = Subscription(
             subscription_id=random.token_hex(8),
             endpoint=endpoint,
