@@ -42,6 +42,15 @@ def log_until(stack: Stack, holds: Callable[[list[Entry]], bool]) -> list[Entry]
     return wait_until(lambda: list(check_log(stack).entries), holds)
 
 
+def revelation(log: list[Entry], made: dict[str, Any]) -> int | None:
+    """Where the log reveals a seal, if it does yet."""
+    if len(log) <= made["entry_index"]:
+        return None
+    seal = log[made["entry_index"]].commitment
+    found = (n for n, e in enumerate(log) if (e.type, e.refers_to) == ("sealed.revealed", seal))
+    return next(found, None)
+
+
 def record(owner: OwnerSeat) -> list[VerifiedOpening]:
     """What the owner can show: the openings that their gateway saves, each of them checked."""
     openings, policy = read_record_file(owner.client.get("/api/record/file.json").content)
@@ -76,49 +85,37 @@ def test_a_seal_is_announced_at_once_and_nobody_is_told_what_it_is_about(
     assert "sealed" not in {one.entry.type for one in record(owner)}
     # The order is lifted before its day: revealed now, for good.
     stack.admin("POST", f"/v1/admin/disclosures/{made['number']}/reveal", {})
-    log_until(stack, lambda log: any(e.refers_to == sealed.commitment for e in log))
+    log_until(stack, lambda log: revelation(log, made) is not None)
 
 
 def test_on_its_day_the_owner_holds_what_was_sealed_and_what_was_revealed(
     stack: Stack, owner: OwnerSeat
 ) -> None:
     made = disclose(stack, delay_ms=1500)
-    entries = log_until(
-        stack,
-        lambda log: any(
-            e.type == "sealed.revealed" and e.refers_to == log[made["entry_index"]].commitment
-            for e in log
-        ),
-    )
-    sealed = entries[made["entry_index"]]
-    (revealed,) = [e for e in entries if e.refers_to == sealed.commitment]
+    entries = log_until(stack, lambda log: revelation(log, made) is not None)
+    at = revelation(entries, made)
+    assert at is not None
+    revealed = entries[at]
     held = wait_until(
         lambda: {one.index: one for one in record(owner)},
-        lambda held: entries.index(revealed) in held and made["entry_index"] in held,
+        lambda held: at in held and made["entry_index"] in held,
     )
 
     assert revealed.time >= made["due"]
     assert (revealed.revealed, revealed.agency) == ("record.disclosed", stack.agency["agency_id"])
-    first, second = held[made["entry_index"]], held[entries.index(revealed)]
+    first, second = held[made["entry_index"]], held[at]
     verify_revealed(first, second)
     assert second.record["recipient"] == RECIPIENT
     assert owner.state()["alarms"] == []
     assert stack.hub_get("/v1/seals")["overdue"] == 0
 
 
-def test_a_hub_that_withholds_the_revelation_is_found_by_every_monitor(
-    stack: Stack,
-) -> None:
+def test_a_hub_that_withholds_the_revelation_is_found_by_every_monitor(stack: Stack) -> None:
     made = disclose(stack, delay_ms=1500)
-    entries = log_until(
-        stack, lambda log: log[-1].type == "sealed.revealed" and log[-1].time >= made["due"]
-    )
-    late = made["due"] + SEAL_GRACE + 1
-    at = next(
-        n for n, e in enumerate(entries) if e.refers_to == entries[made["entry_index"]].commitment
-    )
+    entries = log_until(stack, lambda log: revelation(log, made) is not None)
+    late, at = made["due"] + SEAL_GRACE + 1, revelation(entries, made)
 
-    withheld = [entry for entry in entries[:at] if entry.time <= made["due"]]
+    withheld = entries[:at]
 
     assert "overdue_seal" in findings(withheld, late)
     assert "overdue_seal" not in findings(withheld, made["due"])

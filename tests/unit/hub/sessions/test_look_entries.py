@@ -32,18 +32,29 @@ async def test_a_look_is_asked_opened_and_closed_and_each_refers_to_the_one_befo
     assert (closed.seconds, closed.byte_count, closed.blur) == (7, 99_000, "blurred")
 
 
-async def test_asked_and_opened_go_to_the_log_in_one_batch(world, scene):
-    sequencer, sizes = world.hub.ledger.sequencer, []
-    grow = sequencer._append
+async def test_asked_and_opened_are_one_transaction_one_batch_and_one_mark(world, scene):
+    """The live path waits for no more than one of each."""
+    hub, sizes, writes = world.hub, [], []
+    grow, write = hub.ledger.sequencer._append, hub.db.write
+    incident = await scene.seat.open_incident()
 
-    def watch(batch, old):
+    def watch_log(batch, old):
         sizes.append(len(batch))
         return grow(batch, old)
 
-    sequencer._append = watch
-    await scene.opening()
+    async def watch_database(work, /, *args, **more):
+        writes.append((work.__name__, args))
+        return await write(work, *args, **more)
+
+    hub.ledger.sequencer._append, hub.db.write = watch_log, watch_database
+    session_id = (await world.ask(scene.seat, incident)).json()["session_id"]
+    await held(scene.gateway, session_id, 2)
 
     assert sizes == [2]
+    numbers = {row["opening_id"] for row in await rows(world, subject=session_id)}
+    marks = [set(args[0]) for name, args in writes if name == "mark"]
+    assert [name for name, _ in writes if name != "mark"] == ["_add"]
+    assert [mark for mark in marks if mark & numbers] == [numbers]
 
 
 async def test_the_owner_s_gateway_holds_every_opening_of_the_look_with_its_proof(world, scene):
