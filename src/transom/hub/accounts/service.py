@@ -168,8 +168,12 @@ async def invite(hub: Hub, agency_id: str, new: NewInvitation, *, by: str | None
 async def invite_auditor(hub: Hub, name: str) -> Invitation:
     """Makes a one-time code for a person of the oversight seat; only its hash is kept."""
     code, now = _new_code(), hub.clock.now()
-    await hub.db.write(_add_invitation, code, role="auditor", name=name, now=now)
+    await hub.db.write(_invite_auditor, code, name, now=now)
     return Invitation(code=code, expires_at=now + INVITATION_MS)
+
+
+def _invite_auditor(conn: Connection, code: str, name: str, *, now: int) -> None:
+    _add_invitation(conn, code, role="auditor", name=name, now=now)
 
 
 def _new_code() -> str:

@@ -153,7 +153,7 @@ def _check_subjects(conn: Connection, row: dict[str, Any]) -> None:
         if value is None:
             continue
         try:
-            found = known(conn, check_id(value, prefix))  # type: ignore[operator]
+            found = known(conn, check_id(value, prefix))
         except EncodingError:
             found = None
         if found is None:
