@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from transom.hub.hub import Hub
 from transom.hub.portal import repository
 from transom.hub.programs import repository as programs
+from transom.hub.programs.shown import days_left, state_of
 
 DAY_MS = 24 * 3_600_000
 
@@ -18,7 +19,7 @@ class ShownProgram:
 
     Args:
         row: its stored members.
-        state: `coming`, `frozen`, `running` or `over`.
+        state: as of `transom.hub.programs.shown.state_of`.
         days_left: whole days until its end, counted up; 0 when it is over.
     """
 
@@ -36,7 +37,7 @@ class ShownProgram:
 async def listed(hub: Hub, now: int) -> list[ShownProgram]:
     """Every program, running ones first."""
     found = await hub.db.read(_all, now)
-    order = ("running", "frozen", "coming", "over")
+    order = ("running", "frozen", "not_begun", "over")
     return sorted(found, key=lambda program: (order.index(program.state), program.row["not_after"]))
 
 
@@ -57,16 +58,8 @@ def _all(conn: Connection, now: int) -> list[ShownProgram]:
         ShownProgram(
             dict(row),
             [(agency_id, names.get(agency_id, agency_id)) for agency_id in members],
-            _state(dict(row), now),
-            max(0, -(-(row["not_after"] - now) // DAY_MS)),
+            state_of(row, now),
+            days_left(row, now),
         )
         for row, members in programs.all_programs(conn)
     ]
-
-
-def _state(row: dict[str, Any], now: int) -> str:
-    if row["not_after"] <= now:
-        return "over"
-    if row["frozen_at"] is not None:
-        return "frozen"
-    return "coming" if row["not_before"] > now else "running"

@@ -12,7 +12,7 @@ from transom.hub.portal.languages import LOCALE, SOURCE, languages
 
 TEMPLATES = sorted((messages.ROOT / "templates").glob("*.html"))
 OTHERS = [code for code in languages() if code != SOURCE]
-_NAMES = frozenset({"Transom", "A4"})  # the same in every language
+_NAMES = frozenset({"Transom", "A4", "SHA"})  # the same in every language
 _SPOKEN = ("alt", "title", "placeholder", "aria-label", "content", "value")
 
 

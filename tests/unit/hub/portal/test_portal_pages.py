@@ -1,5 +1,6 @@
 """The public pages of a running hub: whole, light, in both languages, and about nobody."""
 
+import asyncio
 import re
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -324,6 +325,25 @@ async def test_a_program_shows_its_documents_and_the_log_its_witnesses(town, cli
     assert "north.witness.test" in page
     assert f"transom audit {town.url}" in page
     assert town.hub.log_vkey in page.replace("&#43;", "+")
+
+
+async def test_a_program_that_is_over_shows_its_closing_report(town, client):
+    program = town.program["program_id"]
+    missing = await client.get(f"/public/en/closing/{program}")
+    await town.admin("POST", f"/v1/admin/programs/{program}/end")
+    await town.logged("program.sunset")
+    async with asyncio.timeout(30):
+        while (report := await client.get(f"/public/en/closing/{program}")).status_code != 200:
+            await asyncio.sleep(0.1)
+
+    page = (await client.get(f"/public/en/programs/{program}")).text
+
+    assert missing.status_code == 404
+    assert "Asked to look: 1. Opened: 1." in report.text
+    assert "None were stored at the hub." in report.text
+    assert Checked(report.text).problems == []
+    assert f"/public/en/closing/{program}" in page
+    assert '<span class="badge plain">Over</span>' in page
 
 
 def test_a_snapshot_holds_no_count():

@@ -24,6 +24,7 @@ PAGES: Mapping[str, View] = {
     "": home.show,
     "programs": programs.show,
     "documents": documents.show,
+    "closing": documents.closing,
     "cameras": cameras.show,
     "looks": looks.show,
     "entries": entries.show,

@@ -11,9 +11,7 @@ from transom.hub.portal.areas import describe, is_cell
 from transom.hub.portal.figures import Choice, week_of
 from transom.hub.portal.looks import LONGEST_MS
 from transom.hub.portal.visit import Page, Visit
-
-REMINDERS = (14, 7, 1)
-"""Days before the end at which agencies and owners are reminded."""
+from transom.hub.programs.shown import REMINDERS
 
 
 async def show(visit: Visit) -> Page:
