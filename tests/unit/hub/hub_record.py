@@ -45,7 +45,8 @@ async def in_log(world: Any, type_: str, count: int = 1) -> list[Entry]:
 async def held(gateway: GatewayDriver, subject: str, count: int) -> list[Opening]:
     """The first openings that a gateway was sent about a subject."""
     found = await until(
-        lambda: gateway.logged(subject) if len(gateway.logged(subject)) >= count else None
+        lambda: gateway.logged(subject) if len(gateway.logged(subject)) >= count else None,
+        seconds=30,
     )
     return [Opening.from_json(message["opening"]) for message in found]
 

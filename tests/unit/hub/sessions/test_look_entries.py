@@ -2,7 +2,7 @@
 
 import pytest
 from hub_drivers import until
-from hub_record import entries, held, rows, verified
+from hub_record import entries, held, in_log, rows, verified
 
 SESSION = ("view_session.asked", "view_session.opened", "view_session.closed")
 
@@ -75,13 +75,15 @@ async def test_what_the_policy_refuses_was_asked_all_the_same(world, scene):
     answer = await world.ask(scene.seat, incident)
     assert answer.status_code == 403
 
-    openings = await until(lambda: scene.gateway.messages("logged")[-2:])
-    asked, refused = (await entries(world, "view_session.asked", "view_session.refused"))[-2:]
+    await in_log(world, "view_session.refused")
+    asked, refused = await entries(world, "view_session.asked", "view_session.refused")
+    (row,) = await rows(world, type="view_session.refused")
+    openings = await held(scene.gateway, row["subject"], 2)
 
     assert refused.refers_to == asked.commitment
     assert (asked.purpose, refused.purpose, refused.reason) == ("fire", "fire", "policy")
     assert refused.time == asked.time
-    assert {message["subject"] for message in openings} == {openings[0]["subject"]}
+    assert [verified(world, opening).entry for opening in openings] == [asked, refused]
 
 
 async def test_an_absent_gateway_is_not_available(world):
@@ -98,7 +100,7 @@ async def test_an_absent_gateway_is_not_available(world):
         await until(
             lambda: any(m["opening"]["record"].get("why") for m in world.gateway.messages("logged"))
         )
-    (refused,) = await entries(world, "view_session.refused")
+    (refused,) = await in_log(world, "view_session.refused")
     assert refused.reason == "not_available"
 
 
