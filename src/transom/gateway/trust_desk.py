@@ -7,7 +7,12 @@ from transom.clock import Clock
 from transom.core.log.amend import with_quorum, with_witness
 from transom.core.log.policy import NONE, Policy, parse_policy
 from transom.errors import ConflictError, InputError
-from transom.gateway.api.schemas import NewWitness, TrustChange, TrustState, TrustWitness
+from transom.gateway.api.trust_schemas import (
+    NewWitness,
+    TrustChange,
+    TrustState,
+    TrustWitness,
+)
 from transom.gateway.events import Events
 from transom.gateway.keystore.contents import Pins
 from transom.gateway.keystore.keystore import Keystore

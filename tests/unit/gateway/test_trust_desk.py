@@ -14,7 +14,7 @@ from transom.core.log.policy import require_all
 from transom.core.signing import Signed, Signer
 from transom.errors import ConflictError, InputError, SetupError
 from transom.gateway.api.app import create_app
-from transom.gateway.api.schemas import NewWitness
+from transom.gateway.api.trust_schemas import NewWitness
 from transom.gateway.keystore.contents import Pins
 from transom.gateway.trust import with_decision
 from transom.testing.house import House, ShiftedClock, until

@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from transom.gateway.api.errors import ANSWERS
-from transom.gateway.api.schemas import NewTrust, NewWitness, TrustState
+from transom.gateway.api.trust_schemas import NewTrust, NewWitness, TrustState
 from transom.gateway.gateway import Gateway
 
 
