@@ -13,7 +13,8 @@ from typing import Any
 
 from transom.core.codec import JsonObject, decode_object, encode
 from transom.core.log.merkle import leaf_hash
-from transom.core.log.table import FORMS, HASH_BYTES, TYPES, shape
+from transom.core.log.patterns import match_entry
+from transom.core.log.table import ATTRIBUTES, FORMS, HASH_BYTES, TYPES, shape
 from transom.core.members import Members
 from transom.errors import EncodingError, LogRefused
 
@@ -24,7 +25,6 @@ MAX_ENTRY_BYTES = 1024
 SALT_BYTES = 32
 COMMITMENT_BYTES = HASH_BYTES
 _DOMAIN = b"transom:commitment/v1\n"
-_ATTRIBUTES = {name: "byte_count" if name == "bytes" else name for name in FORMS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ class Entry:
 
     def to_json(self) -> JsonObject:
         """The members, in no particular order."""
-        known = ((name, getattr(self, attribute)) for name, attribute in _ATTRIBUTES.items())
+        known = ((name, getattr(self, attribute)) for name, attribute in ATTRIBUTES.items())
         members = {name: FORMS[name].write(value) for name, value in known if value is not None}
         return {"v": VERSION, **members}
 
@@ -97,10 +97,12 @@ def parse_entry(data: bytes) -> Entry:
     """
     if len(data) > MAX_ENTRY_BYTES:
         raise EncodingError(f"a log entry longer than {MAX_ENTRY_BYTES} bytes")
+    attributes = match_entry(data)
+    if attributes is None:
+        attributes = _read(decode_object(data))
+    # All of them have been checked: `__post_init__` would only check them again.
     entry = object.__new__(Entry)
-    # `_read` has checked what `__post_init__` would check again.
-    for name, value in _read(decode_object(data)).items():
-        object.__setattr__(entry, name, value)
+    entry.__dict__.update(attributes)
     return entry
 
 
@@ -108,10 +110,10 @@ def _read(members: JsonObject) -> dict[str, Any]:
     """The attributes of an entry, each read in its form and allowed by the table."""
     m = Members(members, "log entry")
     m.integer("v", VERSION, VERSION)
-    read: dict[str, Any] = dict.fromkeys(_ATTRIBUTES.values())
+    read: dict[str, Any] = dict.fromkeys(ATTRIBUTES.values())
     for name in members:
         if name in FORMS:
-            read[_ATTRIBUTES[name]] = FORMS[name].read(m, name)
+            read[ATTRIBUTES[name]] = FORMS[name].read(m, name)
     m.end()
     _check_shape(members, read["type"], read["revealed"])
     return read

@@ -127,3 +127,5 @@ FORMS: Mapping[str, Form] = MappingProxyType(
     }
 )
 """Every member that an entry can have, besides `v`."""
+ATTRIBUTES = {name: "byte_count" if name == "bytes" else name for name in FORMS}
+"""The attribute of `Entry` that holds each."""

@@ -20,6 +20,7 @@ from transom.core.log.entry import (
     parse_entry,
     verify_commitment,
 )
+from transom.core.log.patterns import match_entry
 from transom.core.log.table import FORMS, REVEALABLE, REVEALED, SHAPES, shape
 from transom.errors import EncodingError, LogRefused
 
@@ -109,6 +110,23 @@ def test_an_entry_reads_back_and_is_short(entry):
     data = entry.to_bytes()
     assert parse_entry(data) == entry
     assert len(data) <= MAX_ENTRY_BYTES
+
+
+@given(entries())
+def test_what_is_written_is_read_the_fast_way(entry):
+    read = match_entry(entry.to_bytes())
+    assert (read is None) == (entry.type == REVEALED)
+    assert read is None or read == vars(entry)
+
+
+@given(entries(), st.integers(0, 500), st.integers(0, 3), st.binary(max_size=3))
+def test_the_fast_way_reads_nothing_that_the_table_refuses(entry, start, length, piece):
+    data = entry.to_bytes()
+    start %= len(data)
+    changed = data[:start] + piece + data[start + length :]
+    read = match_entry(changed)
+    if read is not None:
+        assert encode(Entry(**read).to_json()) == changed
 
 
 def test_every_member_of_every_type_has_a_form():

@@ -8,26 +8,27 @@ from hypothesis import strategies as st
 
 from transom.core.log.add_checkpoint import parse_add_checkpoint
 from transom.core.log.checkpoint import Checkpoint, parse_checkpoint, verify_checkpoint
-from transom.core.log.cosignature import Cosigner
+from transom.core.log.cosignature import Cosigner, MLDSASigner
 from transom.core.log.entry import Entry, commit, parse_entry
 from transom.core.log.merkle import MemoryTree, inclusion_path, root_at
 from transom.core.log.note import NoteSigner, parse_note, parse_signature_line, parse_vkey
 from transom.core.log.policy import parse_policy, require_all
 from transom.core.log.proof import LogProof, parse_proof, verify_proof
-from transom.core.log.tiles import parse_tile_path
+from transom.core.log.tiles import TileHashes, parse_tile_path
 from transom.core.signing import Signer
 from transom.errors import EncodingError, LogFormatError, LogRefused
 
 NOW = 1_795_420_800_000
 LOG = NoteSigner("hub.example/log", Signer.from_seed(bytes(32)))
 WITNESS = Cosigner("w.example", Signer.from_seed(bytes([1]) * 32))
-POLICY = require_all(LOG.vkey, [(WITNESS.vkey, None)])
+LASTING = Cosigner("pq.example", MLDSASigner(bytes(32)))
+POLICY = require_all(LOG.vkey, [(WITNESS.vkey, None), (LASTING.vkey, None)])
 LEAVES = [
     Entry(type="log.created", time=i, commitment=commit({"i": i}, bytes(32))) for i in range(5)
 ]
 TREE = MemoryTree(entry.leaf() for entry in LEAVES)
 NOTE = LOG.sign(Checkpoint("hub.example/log", 5, root_at(5, TREE)).to_text())
-COSIGNED = NOTE.with_signatures(WITNESS.cosign(NOTE.text, now=NOW))
+COSIGNED = NOTE.with_signatures(*(w.cosign(NOTE.text, now=NOW) for w in (WITNESS, LASTING)))
 PROOF = LogProof(2, tuple(inclusion_path(2, 5, TREE)), COSIGNED).to_text()
 REQUEST = f"old 0\n\n{NOTE.to_text()}"
 TEXT_PARSERS = [parse_note, parse_proof, parse_policy]
@@ -49,7 +50,7 @@ def mutations(whole: list[str]) -> st.SearchStrategy[str]:
     return st.builds(
         mutate,
         st.sampled_from(whole),
-        st.integers(0, 2000),
+        st.integers(0, 6000),
         st.integers(0, 40),
         pieces,
         st.booleans(),
@@ -116,3 +117,37 @@ def test_a_changed_entry_is_refused_or_reads_back(text):
     except EncodingError:
         return
     assert entry.to_bytes().decode() == text
+
+
+class OneTile:
+    """A level 0 tile as somebody served it."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def read_tile(self, tile):
+        return self.data
+
+
+@given(st.integers(0, 2000), st.integers(0, 7), st.integers(0, 4))
+def test_a_changed_tile_proves_nothing(at, bit, index):
+    good = b"".join(entry.leaf() for entry in LEAVES)
+    data = bytearray(good)
+    data[at % len(data)] ^= 1 << bit
+    hashes = TileHashes(OneTile(bytes(data)), 5)
+    proofs = LogProof(index, tuple(inclusion_path(index, 5, hashes)), COSIGNED).to_text()
+    changed = at % len(data) // 32
+    leaf = LEAVES[index].leaf()
+    if changed == index:  # the path has every hash but the entry's own
+        verify_proof(proofs, leaf=leaf, policy=POLICY, now=NOW, window_ms=0)
+        leaf = bytes(data[32 * index : 32 * index + 32])
+    with pytest.raises(LogRefused) as refusal:
+        verify_proof(proofs, leaf=leaf, policy=POLICY, now=NOW, window_ms=0)
+    assert refusal.value.check == "inclusion"
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_for_a_tile_raise_only_format_errors(data):
+    hashes = TileHashes(OneTile(data), 5)
+    with contextlib.suppress(LogFormatError):
+        inclusion_path(2, 5, hashes)
