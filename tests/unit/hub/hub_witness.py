@@ -35,8 +35,10 @@ class QuietServer(uvicorn.Server):
 class RunningWitness:
     """A witness on a port of its own; `stop` it and `start` it again as often as you like."""
 
-    def __init__(self, folder: Path, name: str, log: VerifierKey) -> None:
-        self._cosigner = init_key(folder, name)
+    def __init__(
+        self, folder: Path, name: str, log: VerifierKey, algorithm: str = "ed25519"
+    ) -> None:
+        self._cosigner = init_key(folder, name, algorithm)
         self._folder, self._log = folder, log
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"

@@ -16,6 +16,7 @@ from webauthn_key import SoftwareKey
 from transom.clock import SystemClock
 from transom.core.codec import b64
 from transom.core.log.entry import Entry, parse_entry
+from transom.core.log.policy import Policy
 from transom.core.log.tiles import decode_bundle
 from transom.hub.config import HubConfig, Timings
 from transom.hub.folder import init_folder
@@ -54,6 +55,7 @@ class World:
         self.url = f"http://localhost:{self.port}"
         self.timings = TIMINGS
         self.demo = True
+        self.trust: Policy | None = None
         self.hub: Hub
         self._stack: contextlib.AsyncExitStack
         self.seats: list[Seat] = []
@@ -68,6 +70,7 @@ class World:
             data=self.folder / "hub",
             public_url=self.url,
             demo=self.demo,
+            trust=self.trust,
             timings=self.timings,
         )
         self._stack = contextlib.AsyncExitStack()

@@ -94,6 +94,26 @@ def test_a_hub_without_witnesses_doesn_t_start(folder: Path):
     assert "witness" in message
 
 
+def test_witnesses_named_twice_are_refused(folder: Path, tmp_path: Path):
+    arguments = ["serve", "--data", str(folder), "--witness", WITNESS]
+    message, hint = refused(run(*arguments, "--trust-policy", str(tmp_path / "trust")))
+
+    assert "twice" in message
+    assert "--trust-policy" in hint
+
+
+def test_a_trust_policy_that_isn_t_there_and_a_store_that_is_none_are_named(
+    folder: Path, tmp_path: Path
+):
+    arguments = ["serve", "--data", str(folder)]
+    message, _ = refused(run(*arguments, "--trust-policy", str(tmp_path / "trust")))
+    assert "trust can't be read" in message
+
+    message, hint = refused(run(*arguments, "--witness", WITNESS, "--log-store", "bucket"))
+    assert "object store" in message
+    assert "s3://" in hint
+
+
 def test_a_port_in_use_is_named(folder: Path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         address = f"127.0.0.1:{other.getsockname()[1]}"

@@ -32,6 +32,8 @@ def log_info(hub: Hub) -> LogInfo:
 async def health(hub: Hub) -> Health:
     """Tries the database, and looks at the witnesses and at what failed in the background."""
     problems = [f"witness {w.name}: {w.last_error}" for w in _failing(hub)]
+    if (trouble := hub.ledger.sequencer.trouble()) is not None:
+        problems.append(trouble)
     try:
         await hub.db.write(_touch)
     except TransomError as error:

@@ -66,8 +66,8 @@ class Sequencer:
         remote: its copy in an object store, if there is one.
     """
 
-    # Owned by `run`, and read by others on the same event loop: _published, _step. Owned by
-    # `append` and `run`: _pool. Everything of `_writer` runs in `_thread`.
+    # Owned by `run`, and read by others on the same event loop: _published, _step, _trouble. Owned
+    # by `append` and `run`: _pool. Everything of `_writer` runs in `_thread`.
 
     def __init__(
         self,
@@ -88,6 +88,7 @@ class Sequencer:
         self._wake = asyncio.Event()
         self._closing = False
         self._failed: asyncio.Future[FatalError] = asyncio.Future()
+        self._trouble: str | None = None
         self._published = Published(0, b"", Note("", ()), cosigned=False)
         self._step: tuple[tuple[int, int], list[bytes]] = ((0, 0), [])
 
@@ -137,6 +138,10 @@ class Sequencer:
     def witnesses(self) -> list[WitnessState]:
         """Every witness of the policy, in its order."""
         return [witness.state for witness in self._panel.witnesses]
+
+    def trouble(self) -> str | None:
+        """Why the last batch couldn't be written or published, in words; nothing if it could."""
+        return self._trouble
 
     async def failed(self) -> FatalError:
         """Waits until the log can't go on. The process must then exit: start-up recovers."""
@@ -191,12 +196,14 @@ class Sequencer:
             proofs = await self._cosign(indexes)
         except StorageUnavailable as error:
             _log.error("log_not_written", error=error.message)
+            self._trouble = error.message
             self._fail(batch, error)
         except Exception as error:
             fatal = error if isinstance(error, FatalError) else _unexpected(error)
             self._fail(batch, fatal)
             raise fatal from error
         else:
+            self._trouble = None
             for waiting, proof in zip(batch, proofs, strict=True):
                 self._answer(waiting, proof)
 
