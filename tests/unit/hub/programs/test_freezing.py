@@ -47,6 +47,7 @@ async def test_after_a_resumption_looks_may_be_asked_for_again(world, scene):
     assert [e.type for e in entries] == ["program.created", "program.frozen", "program.resumed"]
     assert {e.program for e in entries} == {world.program["program_id"]}
     assert all(b"Complaint" not in e.to_bytes() for e in entries)
+    assert list(world.hub.book.findings) == []  # as every monitor judges it
 
 
 async def test_a_gateway_that_was_away_learns_it_when_it_comes_back(world):

@@ -138,6 +138,10 @@ async def test_at_sunset_sessions_close_and_the_entry_comes_once(world, scene):
     assert types.count("program.sunset") == 1
     assert types.index("view_session.closed") < types.index("program.sunset")
     assert types.index("consent.expired") < types.index("program.sunset")
+    program_id = world.program["program_id"]
+    await until(lambda: world.hub.book.size >= len(types), seconds=30)
+    assert world.hub.book.tally.programs.by_id[program_id].sunset is not None
+    assert list(world.hub.book.findings) == []  # as every monitor judges it
     shown = await listed(world)
     assert (shown["state"], shown["days_left"]) == ("over", 0)
     assert (await renew(world)).status_code == 409
