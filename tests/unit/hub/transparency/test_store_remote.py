@@ -102,8 +102,10 @@ async def test_an_outage_is_named_and_what_it_kept_back_is_there_afterwards(worl
         for number in (1, 2):
             with pytest.raises(StorageUnavailable, match="object store: connection refused"):
                 await log.append(entry(number))
+        assert "connection refused" in (log.trouble() or "")
         bucket.out = False
         assert (await log.append(entry(1))).cosigned
+        assert log.trouble() is None
         assert whole(world, store, 3)
 
 
