@@ -77,7 +77,8 @@ def _closed(conn: Connection, row: RowMapping, entry: Entry, record: JsonObject)
 
 
 def _broke_glass(conn: Connection, row: RowMapping, entry: Entry, record: JsonObject) -> None:
-    _change(conn, row, break_glass=True)
+    # Told beside the look: the newest entry of the look itself stays the one that is checked.
+    conn.execute(update(looks).where(looks.c.session_id == row["subject"]).values(break_glass=True))
 
 
 _TAKE: dict[str, Callable[[Connection, RowMapping, Entry, JsonObject], None]] = dict(

@@ -69,7 +69,8 @@ export function createChecks(scope: Scope, { hub, pinPolicy }: Inputs): Checks {
       ]);
       for (const one of openings) {
         const look = wanted.get(one.session_id);
-        if (look === undefined || scope.closed) continue;
+        // The look went on meanwhile: the row is checked when it is read again.
+        if (look === undefined || look.number !== one.number || scope.closed) continue;
         const result = await checkLook(look, one.opening, trust);
         done.set(look.session_id, one.number);
         found.update((all) => new Map(all).set(look.session_id, result));
@@ -103,16 +104,14 @@ const TYPE_OF: Readonly<Record<Look["outcome"], string>> = {
 };
 
 function compare(look: Look, { entry, record }: VerifiedOpening): void {
-  // Break-glass and knocks are told by entries of their own; then only the agency is the same.
-  const own = entry.type === TYPE_OF[look.outcome];
   const same =
+    entry.type === TYPE_OF[look.outcome] &&
+    record.session_id === look.session_id &&
     entry.agency === look.agency_id &&
-    (!own ||
-      (record.session_id === look.session_id &&
-        entry.purpose === look.purpose &&
-        entry.authority === look.authority &&
-        entry.seconds === look.seconds &&
-        entry.bytes === look.bytes &&
-        entry.reason === look.reason));
+    entry.purpose === look.purpose &&
+    entry.authority === look.authority &&
+    entry.seconds === look.seconds &&
+    entry.bytes === look.bytes &&
+    entry.reason === look.reason;
   if (!same) throw new LogRefused("commitment", "the log's entry says something else than the hub");
 }
