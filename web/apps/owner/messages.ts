@@ -359,6 +359,14 @@ export const messages = {
     notices: "Notices when this page is closed",
     noticesAbout: "On your phone, and by e-mail.",
     noticesOpen: "Set up notices",
+    trust: {
+      title: "Whom your gateway trusts",
+      about:
+        "It opens a camera only when these witnesses have signed the public log. Only you can change that: it is signed with your key.",
+      quorum: "It takes",
+      changes: "How you have decided",
+      how: "To change it: “transom gateway trust” on the gateway's own machine.",
+    },
     frozen: "frozen by the oversight board",
   },
 

@@ -19,6 +19,7 @@ import type {
   NoticeState,
   Problem,
   State,
+  TrustState,
 } from "./types.ts";
 
 /** Which lines of a list: how many, from where on. */
@@ -72,6 +73,7 @@ export interface Client {
   looks(wanted: Wanted & Paged): Promise<LooksPage>;
   asks(wanted: Wanted & Paged): Promise<AsksPage>;
   events(wanted: Wanted & Paged): Promise<EventsPage>;
+  trust(): Promise<TrustState>;
   alarmSeen(alarmId: number): Promise<void>;
   notices(): Promise<NoticeState>;
   setMail(mail: NewMail): Promise<void>;
@@ -159,6 +161,7 @@ export function createClient(
       (await read(http.GET("/api/record/asks", { params: { query } }))) as AsksPage,
     events: async ({ camera_id: _, ...query }) =>
       (await read(http.GET("/api/record/events", { params: { query } }))) as EventsPage,
+    trust: async () => (await read(http.GET("/api/trust"))) as TrustState,
     alarmSeen: (alarm_id) =>
       done(http.POST("/api/alarms/{alarm_id}/seen", { params: { path: { alarm_id } } })),
     notices: async () => (await read(http.GET("/api/notices"))) as NoticeState,
