@@ -35,6 +35,7 @@ class Hub:
         static: the folder of the web consoles.
         places: the named places of the public map.
         book: the published log in figures, for the public pages.
+        closing: programs that are over and wait for their sunset, since when (monotonic seconds).
     """
 
     config: HubConfig
@@ -53,6 +54,7 @@ class Hub:
     metrics: Metrics = field(default_factory=Metrics)
     places: tuple[Place, ...] = ()
     book: Book = field(default_factory=Book)
+    closing: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.streams = Streams(self.clock)

@@ -23,8 +23,8 @@ from transom.hub.programs.telling import tell
 from transom.hub.sessions import life
 
 log = structlog.get_logger(__name__)
-PATIENCE_MS = 60_000
-"""For which the sunset waits for the program's last entries: the log may be without its quorum."""
+PATIENCE_SECONDS = 60.0
+"""For which a sunset waits for the program's last entries: the log may be without its quorum."""
 
 
 async def sunset(hub: Hub) -> None:
@@ -53,7 +53,7 @@ async def _close(hub: Hub, found: Found, now: int) -> None:
     program_id = found[0]["program_id"]
     life.end_where(hub, lambda live: live.program_id == program_id, reason="consent_ended")
     footage = await asyncio.to_thread(hub.vault.shred, program_id, at=now)
-    size = hub.book.size if now - found[0]["not_after"] < PATIENCE_MS else None
+    size = hub.book.size if _patient(hub, program_id) else None
     if not await hub.db.read(_all_public, program_id, size):
         return
     versions = await hub.db.read(documents.versions, program_id)
@@ -67,9 +67,15 @@ async def _close(hub: Hub, found: Found, now: int) -> None:
     )
     staged = await hub.db.write(_sunset, program_id, content, size=size, now=now)
     if staged is not None:
+        hub.closing.pop(program_id, None)
         await tell(hub, found)
         await hub.ledger.note(staged)
         log.info("program_sunset", program=program_id)
+
+
+def _patient(hub: Hub, program_id: str) -> bool:
+    ticks = hub.clock.monotonic()
+    return ticks - hub.closing.setdefault(program_id, ticks) < PATIENCE_SECONDS
 
 
 def _all_public(conn: Connection, program_id: str, size: int | None) -> bool:

@@ -1,7 +1,9 @@
 """Programs end: reminders before, renewal by a new decision only, and a sunset that is final."""
 
 import asyncio
+import contextlib
 import hashlib
+import sqlite3
 
 import httpx
 import pytest
@@ -148,14 +150,19 @@ async def test_at_sunset_sessions_close_and_the_entry_comes_once(world, scene):
     assert shown["sunset_at"] >= shown["not_after"]
 
 
-async def test_a_sunset_that_came_while_the_hub_was_off_is_made_good(world):
-    await world.hub.db.write(
-        repository.change, world.program["program_id"], not_after=world.hub.clock.now() - 1
-    )
+async def test_a_sunset_that_came_while_the_hub_was_off_is_made_good(world, scene):
+    await scene.released()
     await world.stop_hub()
+    with contextlib.closing(sqlite3.connect(world.folder / "hub" / "hub.db")) as database:
+        database.execute("UPDATE programs SET not_after = not_after - ?", (45 * DAY_MS + 600_000,))
+        database.commit()
     await world.start_hub()
 
-    await closing_report(world)
+    report = decode_object(await closing_report(world))
+
+    others = {one["type"]: one["count"] for one in report["other_entries"]}
+    assert (report["looks"]["opened"], report["looks"]["closed"]) == (1, 1)
+    assert others == {"program.created": 1, "consent.given": 1, "consent.expired": 1}
     await world.logged("program.sunset")
 
 
