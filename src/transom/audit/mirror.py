@@ -68,6 +68,8 @@ class Mirror:
         findings: list[Finding] = []
         if growth.size >= size:
             return findings
+        if self._state is not None:
+            self._state.begin(growth.size)
         fetched = self._fetch(_plan(growth.size, size))
         held = growth.bundle()[1]
         while growth.size < size:
@@ -76,7 +78,7 @@ class Mirror:
             for hashes, expected in growth.add(entries):
                 findings += self._compare(hashes, expected, next(fetched)[1])
             if self._state is not None:
-                self._state.keep_tile(tile, encode_bundle(entries))
+                self._state.keep_tile(tile, _whole(tile, data, entries))
             findings += self._enter(entries[held:], tally)
             held = 0
         for tile, expected in growth.edge():
@@ -128,6 +130,13 @@ def _decode(tile: Tile, data: bytes | None) -> list[bytes]:
         if tile == tile.full:
             raise
     return decode_bundle(data, WIDTH)[: tile.width]
+
+
+def _whole(tile: Tile, data: bytes | None, entries: Sequence[bytes]) -> bytes:
+    """The bundle as it was asked for: as it came, unless a fuller one came."""
+    if data is not None and len(data) == sum(map(len, entries)) + 2 * tile.width:
+        return data
+    return encode_bundle(entries)
 
 
 def _enter_one(data: bytes, tally: Sink) -> list[Finding]:

@@ -25,7 +25,7 @@ from transom.core.log.merkle import HASH_BYTES
 from transom.core.log.policy import Policy, parse_policy
 from transom.core.log.tally import Tally
 from transom.core.log.tally_state import dump_tally, load_tally
-from transom.core.log.tiles import ENTRIES, WIDTH, Tile, decode_bundle, encode_bundle
+from transom.core.log.tiles import ENTRIES, WIDTH, Tile, decode_bundle, edge_tiles, encode_bundle
 from transom.errors import EncodingError, LogFormatError, NotFoundError, SetupError
 
 MOST_FINDINGS = 10_000
@@ -81,6 +81,7 @@ class StateFolder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.log = folder / "log"
+        self._edge: set[Tile] = set()
         try:
             self.log.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -161,17 +162,29 @@ class StateFolder:
             self.write(f"evidence/{name}/{path}", text.encode())
         return folder
 
+    def begin(self, size: int) -> None:
+        """Says from which size the mirror grows: only at that edge are there partial tiles."""
+        self._edge = {tile.full for tile in edge_tiles(size)}
+
     def keep_tile(self, tile: Tile, data: bytes) -> None:
-        """Puts a tile into the mirror; `save` makes it durable."""
+        """Puts a tile into the mirror; `save` makes it durable.
+
+        Nobody relies on a tile before that, so it needn't be written aside.
+        """
         path = self.log / tile.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f"{path.name}.new")
-        aside.write_bytes(data)
-        aside.replace(path)
+        try:
+            path.write_bytes(data)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        if tile.full in self._edge:
+            self._drop_partials(tile)
+
+    def _drop_partials(self, tile: Tile) -> None:
         # The new tile begins with what the old ones hold: `Growth` has compared it.
         partials = self._partials(tile)
-        for old in partials.iterdir() if partials.is_dir() else ():
-            if old != path:
+        for old in list(partials.iterdir()) if partials.is_dir() else ():
+            if old.name != str(tile.width):
                 old.unlink()
         if tile == tile.full and partials.is_dir():
             partials.rmdir()

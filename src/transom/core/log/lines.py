@@ -2,9 +2,9 @@
 
 What it takes, `parse_entry` takes too, and what it doesn't take is handed to `parse_entry`, which
 decides: this is only a way to be quick with entries as they usually are. It rests on three facts:
-entries are encoded again and compared, so only their one canonical form passes; no member that
-passes can hold a brace, so entries joined into one array fall apart only where they were joined;
-and each type is a class of its own, made from the table, so no other member is let in.
+entries are encoded again and compared, so only their one canonical form passes; that form has no
+newline, so entries joined by newlines fall apart only where they were joined; and each type is a
+class of its own, made from the table, so no other member is let in, and none grows too long.
 """
 
 from binascii import Error as Base64Error
@@ -18,7 +18,7 @@ import msgspec
 
 from transom.core.codec import MAX_INTEGER
 from transom.core.log.categories import AUTHORITIES, BLURS, OUTCOMES, PURPOSES, REFUSALS
-from transom.core.log.entry import MAX_ENTRY_BYTES, VERSION, Entry, parse_entry
+from transom.core.log.entry import VERSION, Entry, parse_entry
 from transom.core.log.table import FORMS, REVEALED, SHAPES, Shape
 from transom.core.members import INSTANT_END, Members
 from transom.errors import EncodingError
@@ -107,7 +107,7 @@ def _class(type_: str, shape: Shape) -> Any:
 
 _CLASSES = tuple(_class(name, shape) for name, shape in SHAPES.items() if name != REVEALED)
 _ANY: Any = reduce(or_, _CLASSES)
-_DECODER: msgspec.json.Decoder[list[Line]] = msgspec.json.Decoder(list[_ANY])
+_DECODER: msgspec.json.Decoder[Line] = msgspec.json.Decoder(_ANY)
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
@@ -123,11 +123,11 @@ class LineReader:
         Raises:
             EncodingError: one of them isn't a log entry (spec/log-entry.md).
         """
-        joined = b",".join(entries)
+        joined = b"\n".join(entries)
         if _REVEALED in joined:
             return self._read_mixed(entries)
         try:
-            return self._read(entries, b"[" + joined + b"]")
+            return self._read(len(entries), joined)
         except (msgspec.DecodeError, Base64Error, ValueError, EncodingError):
             return [parse_entry(entry) for entry in entries]
 
@@ -135,14 +135,10 @@ class LineReader:
         plain = iter(self.read([entry for entry in entries if _REVEALED not in entry]))
         return [parse_entry(entry) if _REVEALED in entry else next(plain) for entry in entries]
 
-    def _read(self, entries: Sequence[bytes], joined: bytes) -> list[Line]:
-        lines = _DECODER.decode(joined)
-        # One brace an entry, at its start: none holds two of them, or a part of one.
-        whole = all(entry.startswith(b"{") for entry in entries)
-        if not whole or joined.count(b"{") != len(entries) or len(lines) != len(entries):
-            raise EncodingError("not one object an entry")
-        if _ENCODER.encode(lines) != joined or max(map(len, entries)) > MAX_ENTRY_BYTES:
-            raise EncodingError("not in canonical form, or too long")
+    def _read(self, count: int, joined: bytes) -> list[Line]:
+        lines = _DECODER.decode_lines(joined)
+        if len(lines) != count or _ENCODER.encode_lines(lines) != joined + b"\n":
+            raise EncodingError("not one object an entry, in canonical form")
         self._check_words(lines)
         _check_hashes(lines)
         return lines

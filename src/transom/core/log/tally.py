@@ -181,8 +181,7 @@ class Tally:
         return self._reference(index, entry, once=True) if found is None else found
 
     def _view_session_closed(self, index: int, key: str, entry: Any) -> list[Finding] | None:
-        figures = self._figures(entry)
-        figures.close(index, entry.seconds, entry.byte_count, entry.blur)
+        self._figures(entry).close(index, entry.seconds, entry.byte_count, entry.blur)
         look = self.looks.closed(_text(entry.refers_to))
         if look is None:
             return self._reference(index, entry, once=True)

@@ -132,13 +132,13 @@ def decode_bundle(data: bytes, width: int) -> list[bytes]:
         LogFormatError: not `width` entries, each preceded by its length.
     """
     entries: list[bytes] = []
-    offset = 0
-    while offset < len(data) and len(entries) <= width:
-        end = offset + 2 + int.from_bytes(data[offset : offset + 2])
-        if end > len(data) or offset + 2 > len(data):
-            raise LogFormatError("an entry bundle that ends within an entry")
-        entries.append(data[offset + 2 : end])
-        offset = end
+    offset, end = 0, len(data)
+    while offset + 1 < end and len(entries) <= width:
+        start = offset + 2
+        offset = start + (data[offset] << 8 | data[offset + 1])
+        entries.append(data[start:offset])
+    if offset != end and len(entries) <= width:
+        raise LogFormatError("an entry bundle that ends within an entry")
     if len(entries) != width or not 1 <= width <= WIDTH:
         raise LogFormatError(f"an entry bundle doesn't hold {width} entries")
     return entries
