@@ -128,7 +128,7 @@ class PolicyEngine:
             return PolicyRefused(rule.id, rule.explanation, hint=rule.change or None)
         # Nothing forbids and nothing permits: say what the permit of this action would want.
         for rule in self.rules:
-            if rule.effect == "permit" and rule.id in (question.action, _GROUP[question.action]):
+            if rule.effect == "permit" and rule.id in (question.action, _GROUP.get(question.action)):
                 return PolicyRefused(rule.id, rule.explanation, hint=rule.change or None)
         return PolicyRefused(
             NO_RULE,

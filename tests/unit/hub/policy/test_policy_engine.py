@@ -108,6 +108,20 @@ def test_an_empty_policy_allows_nothing():
     assert refusal(PolicyEngine(""), view_live()).rule == "no_rule"
 
 
+@pytest.mark.parametrize("action", ["recognise_faces", "read_plates", "search_for_person"])
+def test_what_nobody_may_do_has_no_rule_in_an_empty_policy_either(action):
+    question = view_live()
+    asked = Question(
+        principal=question.principal,
+        action=action,
+        resource=question.resource,
+        entities=question.entities,
+    )
+
+    assert refusal(PolicyEngine(""), asked).rule == "no_rule"
+    assert refusal(PolicyEngine(packaged()), asked).rule == "never"
+
+
 @pytest.mark.parametrize(
     "context",
     [
