@@ -1,46 +1,55 @@
 """Checks the demo's published log from its files alone, as a stranger would."""
 
 import time
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from transom.core.log.checkpoint import VerifiedCheckpoint, verify_checkpoint
-from transom.core.log.entry import Entry, parse_entry
-from transom.core.log.merkle import inclusion_path, leaf_hash, verify_inclusion
+from transom.audit.growth import Growth
+from transom.audit.mirror import Mirror
+from transom.audit.sources import FolderSource, Reader
+from transom.core.log.checkpoint import verify_checkpoint
+from transom.core.log.entry import Entry
+from transom.core.log.findings import Finding
+from transom.core.log.head import parse_checkpoint
+from transom.core.log.lines import AnyLine, entry_of
 from transom.core.log.note import parse_vkey
 from transom.core.log.policy import Policy, require_all
-from transom.core.log.tiles import ENTRIES, WIDTH, Tile, TileHashes, decode_bundle
-from transom.errors import NotFoundError, TransomError
+from transom.core.log.tally import Tally
+from transom.errors import LogRefused, TransomError
 from transom.testing.stack import Stack
 
 
 @dataclass(frozen=True)
 class LogCheck:
-    """What the published log holds, every entry verified; or why it doesn't verify."""
+    """What the published log holds, everything verified; or why it doesn't verify.
+
+    `findings` is what its own entries say against it (`transom.core.log.findings`).
+    """
 
     size: int = 0
     witnesses: int = 0
     entries: tuple[Entry, ...] = ()
     error: str = ""
+    findings: tuple[Finding, ...] = ()
 
     def count(self, type_: str) -> int:
         """How many entries are of a type."""
         return sum(entry.type == type_ for entry in self.entries)
 
 
-class FolderTiles:
-    """Tiles out of a folder; a partial tile that has been replaced is read from the fuller one."""
+@dataclass
+class _Kept:
+    """A tally that keeps the entries too."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    tally: Tally = field(default_factory=Tally)
+    entries: list[Entry] = field(default_factory=list)
 
-    def read_tile(self, tile: Tile) -> bytes:
-        """See `TileSource.read_tile`."""
-        for place in (tile, tile.full):
-            path = self._folder / place.path
-            if path.exists():
-                return path.read_bytes()
-        raise NotFoundError(f"the log has no {tile.path}")
+    def extend(self, lines: Sequence[AnyLine]) -> list[Finding]:
+        self.entries += map(entry_of, lines)
+        return self.tally.extend(lines)
+
+    def skip(self) -> int:
+        raise LogRefused("inclusion", f"entry {self.tally.size} isn't a log entry")
 
 
 def stack_policy(stack: Stack) -> Policy:
@@ -50,10 +59,10 @@ def stack_policy(stack: Stack) -> Policy:
 
 
 def check_log(stack: Stack, seconds: float = 10) -> LogCheck:
-    """Verifies checkpoint, cosignatures, and the inclusion of every entry.
+    """Verifies checkpoint, cosignatures, every tile and every entry.
 
-    A log that has just begun has no cosigned checkpoint yet, so a check that fails is made
-    again, for at most `seconds`.
+    The newest checkpoint is public a moment before its witnesses have cosigned it, so a check
+    that finds a cosignature missing is made again, for at most `seconds`.
     """
     end = time.monotonic() + seconds
     while (check := _check_now(stack)).error and time.monotonic() < end:
@@ -62,28 +71,14 @@ def check_log(stack: Stack, seconds: float = 10) -> LogCheck:
 
 
 def _check_now(stack: Stack) -> LogCheck:
-    folder = stack.data("hub") / "log"
+    source = FolderSource(stack.data("hub") / "log")
+    growth, kept = Growth(), _Kept()
     try:
-        head = verify_checkpoint((folder / "checkpoint").read_bytes(), policy=stack_policy(stack))
-        entries = _entries(FolderTiles(folder), head)
-    except (TransomError, OSError) as error:
-        return LogCheck(error=str(error))
-    return LogCheck(head.size, len(head.cosigned), entries)
-
-
-def _entries(tiles: FolderTiles, head: VerifiedCheckpoint) -> tuple[Entry, ...]:
-    hashes = TileHashes(tiles, head.size)
-    entries: list[Entry] = []
-    for first in range(0, head.size, WIDTH):
-        width = min(WIDTH, head.size - first)
-        bundle = decode_bundle(tiles.read_tile(Tile(ENTRIES, first // WIDTH, width)), width)
-        for index, data in enumerate(bundle, first):
-            verify_inclusion(
-                leaf_hash(data),
-                index=index,
-                size=head.size,
-                path=inclusion_path(index, head.size, hashes),
-                root=head.root,
-            )
-            entries.append(parse_entry(data))
-    return tuple(entries)
+        head = verify_checkpoint(source.read("checkpoint"), policy=stack_policy(stack))
+        size = parse_checkpoint(head.note.text).size
+        findings = Mirror(Reader(source), None).grow(size, growth, kept)
+        if growth.root() != head.root:
+            raise LogRefused("inclusion", "the entries don't lead to the root that was signed")
+    except TransomError as error:
+        return LogCheck(error=error.message)
+    return LogCheck(size, len(head.cosigned), tuple(kept.entries), findings=tuple(findings))

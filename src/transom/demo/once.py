@@ -110,6 +110,7 @@ def _judge(watched: Watched, log: LogCheck, in_files: dict[str, int], up_s: floa
     )
     report.require(not log.error, f"the log doesn't verify: {log.error}")
     report.require(log.witnesses == 2, "a witness's cosignature is missing")
+    report.require(not log.findings, f"the log's entries say what is wrong: {log.findings}")
     for type_ in ("view_session.opened", "view_session.closed", "consent.withdrawn"):
         report.require(log.count(type_) == 1, f"the log has {log.count(type_)} entries {type_}")
     report.require(not found, f"the hub holds what it must not: {watched.in_memory} {in_files}")

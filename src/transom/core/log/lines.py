@@ -157,6 +157,11 @@ class LineReader:
         self._words |= words
 
 
+def entry_of(line: AnyLine) -> Entry:
+    """The same entry, with hashes as bytes."""
+    return line if isinstance(line, Entry) else parse_entry(_ENCODER.encode(line))
+
+
 def _check_hashes(lines: list[Line]) -> None:
     """Every hash is canonical base64url of 32 bytes: a letter fills each up to groups of four."""
     hashes = [line.commitment for line in lines]
