@@ -132,6 +132,7 @@ def store_key(data: Path, key: WitnessKey) -> Cosigner:
     except LogFormatError as error:
         raise SetupError(error.message, hint="A name has no spaces and no plus.") from error
     text = json.dumps({"name": key.name, "algorithm": key.algorithm, "seed": key.seed.hex()})
+    fresh = not data.exists()
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         fd = os.open(data / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -146,7 +147,8 @@ def store_key(data: Path, key: WitnessKey) -> Cosigner:
         file.flush()
         os.fsync(file.fileno())
     flush_folder(data)
-    flush_folder(data.parent)
+    if fresh:
+        flush_folder(data.parent)
     return cosigner
 
 

@@ -12,9 +12,9 @@ from transom.core.log.note import VerifierKey
 
 _STYLE = (
     ":root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}"
-    "body{max-width:48rem;margin:2rem auto;padding:0 1rem}"
-    "code{overflow-wrap:anywhere}th,td{text-align:left;padding:.25rem 1rem .25rem 0;"
-    "vertical-align:top}"
+    "body{max-width:48rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}"
+    "h1{font-size:1.5rem}h2{font-size:1.2rem}"
+    "th,td{text-align:left;padding:.25rem 1rem .25rem 0;vertical-align:top}"
 )
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; frame-ancestors 'none'"

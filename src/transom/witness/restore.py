@@ -8,7 +8,7 @@ from transom.core.log.cosignature import Cosigner, verify_cosignature
 from transom.core.log.note import Note, VerifierKey, parse_note
 from transom.errors import LogFormatError, LogRefused, SetupError
 from transom.witness.keys import WitnessKey, has_key, store_key
-from transom.witness.state import WitnessState
+from transom.witness.state import WitnessState, flush_folder
 
 
 def restore(data: Path, key: WitnessKey, checkpoints: Sequence[Path]) -> Cosigner:
@@ -35,6 +35,7 @@ def restore(data: Path, key: WitnessKey, checkpoints: Sequence[Path]) -> Cosigne
         newest[origin] = note
     # The memory first: a folder with a key is whole.
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    flush_folder(data.parent)
     state = WitnessState(data, vkey)
     try:
         for origin, note in newest.items():

@@ -9,7 +9,7 @@ from obstore.store import AzureStore, GCSStore, MemoryStore, S3Store, from_url
 
 from transom.errors import SetupError
 
-ANSWER_WITHIN_S = 5.0
+ANSWER_WITHIN_S = 3.0
 """How long one request may take."""
 _SCHEMES = ("s3", "gs", "az")
 _STORES = (S3Store, GCSStore, AzureStore, MemoryStore)

@@ -20,7 +20,7 @@ from transom.hub.transparency.store_files import CHECKPOINT, UNWITNESSED
 
 VKEY = "vkey"
 """An object that says whose log it is; by it we see whether the store only creates when told so."""
-PAUSES_S = (0.1, 0.4, 1.0)
+PAUSES_S = (0.1, 0.5)
 """Between two tries of a write; then the batch's callers are told, and the log goes on."""
 TOGETHER = 16
 """Tiles that are under way at once."""
