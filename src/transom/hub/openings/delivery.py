@@ -13,7 +13,7 @@ from transom.hub.hub import Hub
 from transom.hub.openings import repository
 
 log = structlog.get_logger(__name__)
-PAGE = 32
+PAGE = 128
 RETRY_SECONDS = 1.0
 
 
