@@ -43,7 +43,11 @@ class ProhibitedUse(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class UsePolicy(Struct, kw_only=True, forbid_unknown_fields=True):
-    """What a program may do, what it may not, and what happens to what it learns."""
+    """What a program may do, what it may not, and what happens to what it learns.
+
+    Args:
+        complaint_days: within which an objection to the program is answered.
+    """
 
     format: Literal["transom-use-policy/v1"]
     language: Annotated[str, Meta(min_length=2, max_length=16)]
@@ -59,6 +63,7 @@ class UsePolicy(Struct, kw_only=True, forbid_unknown_fields=True):
     training: Text
     auditing: Text
     complaints_contact: Text
+    complaint_days: Annotated[int, Meta(ge=1, le=365)] = 30
 
 
 class Cost(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -15,6 +15,8 @@ from transom.core.enrolment import ALPHABET
 from transom.core.ids import check_id, new_id
 from transom.errors import ConflictError, EncodingError, InputError, NotFoundError
 from transom.hub.accounts.repository import agency_name
+from transom.hub.documents import repository as documents
+from transom.hub.documents.versions import read_content
 from transom.hub.hub import Hub
 from transom.hub.ledger import Staged, stage
 from transom.hub.objections import repository, shapes
@@ -23,7 +25,7 @@ from transom.hub.programs import repository as programs
 from transom.hub.web.limits import Limit
 
 DAY_MS = 24 * 3_600_000
-ANSWER_DAYS = 30  # unless the program's use policy says another number
+ANSWER_DAYS = 30  # where no running program says another number
 REFERENCE_LETTERS = 20  # 100 bits: nobody finds another person's by trying
 # Everybody together: a flood shows in this limit before it fills the agency's desk.
 ALL_OBJECTIONS = Limit(burst=200, every=60.0)
@@ -126,7 +128,7 @@ def _file(conn: Connection, row: dict[str, Any]) -> tuple[Staged, int]:
             "the same words were filed within a day", hint="Once is enough: they are answered."
         )
     _check_subjects(conn, row)
-    due = now + _answer_days(conn, row["program_id"]) * DAY_MS
+    due = now + _answer_days(conn, row) * DAY_MS
     record: JsonObject = {
         name: row[name] for name in ("objection_id", "kind", "text", "lang", "filed_at")
     }
@@ -160,5 +162,15 @@ def _check_subjects(conn: Connection, row: dict[str, Any]) -> None:
             raise InputError(field, "there is none of this identifier here")
 
 
-def _answer_days(conn: Connection, program_id: str | None) -> int:
-    return ANSWER_DAYS
+def _answer_days(conn: Connection, row: dict[str, Any]) -> int:
+    """By the documents of the program, or by the strictest of the agency's programs."""
+    wanted = [
+        program["program_id"]
+        for program, agency_ids in programs.all_programs(conn)
+        if row["program_id"] in (None, program["program_id"])
+        and row["agency_id"] in (None, *agency_ids)
+        and program["not_after"] > row["filed_at"]
+    ]
+    found = documents.names_and_contents(conn, wanted)
+    days = [read_content(content).use_policy.complaint_days for _, content in found]
+    return min(days, default=ANSWER_DAYS)

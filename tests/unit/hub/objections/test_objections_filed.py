@@ -41,6 +41,21 @@ async def test_it_is_filed_without_an_account_and_logged_without_its_words(world
     assert b"kitchen" not in entry.to_bytes()
 
 
+async def test_the_programs_use_policy_says_within_how_many_days(world, anybody):
+    program = world.program["program_id"]
+    path = f"/v1/programs/{program}/documents"
+    found = (await anybody.get(path)).json()
+    documents = {name: found[name] for name in ("use_policy", "impact_report")}
+    documents["use_policy"]["complaint_days"] = 10
+    changed = await world.admin("PUT", f"/v1/admin/programs/{program}/documents", documents)
+    assert changed.is_success, changed.text
+
+    filed = await file(anybody, program_id=program)
+
+    told = (await status(anybody, filed["reference"])).json()
+    assert told["due"] - told["filed_at"] == 10 * 24 * 3_600_000
+
+
 async def test_an_agency_answers_and_only_the_reference_shows_the_answer(world, anybody):
     filed = await file(anybody, agency_id=world.agency.agency_id)
     supervisor = await world.seat("supervisor")

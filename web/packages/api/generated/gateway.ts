@@ -564,7 +564,7 @@ export interface components {
             alarm_id: number;
             at: number;
             /** @enum {string} */
-            kind: "not_in_log" | "not_yours";
+            kind: "not_in_log" | "not_witnessed" | "not_yours";
             subject: string;
             why: string;
         };

@@ -2071,6 +2071,8 @@ export interface components {
         UsePolicy: {
             auditing: string;
             authorised_uses: components["schemas"]["AuthorisedUse"][];
+            /** @default 30 */
+            complaint_days: number;
             complaints_contact: string;
             data_access: string;
             data_collection: string;
