@@ -43,7 +43,7 @@ class ShownCell:
 
 def cell_of(lat_e6: int, lon_e6: int) -> str:
     """The finest cell around a position in degrees × 10^6."""
-    return h3.latlng_to_cell(lat_e6 / 1e6, lon_e6 / 1e6, FINEST)
+    return str(h3.latlng_to_cell(lat_e6 / 1e6, lon_e6 / 1e6, FINEST))
 
 
 def ancestors(cell: str) -> list[str]:

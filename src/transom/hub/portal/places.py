@@ -29,7 +29,7 @@ class Place:
     @property
     def cell(self) -> str:
         """The finest cell around it."""
-        return h3.latlng_to_cell(self.lat, self.lon, FINEST)
+        return str(h3.latlng_to_cell(self.lat, self.lon, FINEST))
 
 
 def load_places(path: Path | None) -> tuple[Place, ...]:

@@ -163,6 +163,8 @@ async def test_without_a_language_the_browser_s_is_chosen(client, world):
     assert (home.status_code, home.headers["location"]) == (303, "/public/es/")
     assert scanned.headers["location"] == f"/public/es/programs/{program}?area=87445c063ffffff"
     assert unknown.headers["location"] == "/public/en/"
+    split = await client.get("/public/programs/a%0d%0aset-cookie:x")
+    assert split.headers["location"] == "/public/en/programs/a%0D%0Aset-cookie%3Ax"
     assert home.headers["vary"] == "accept-language"
 
 
@@ -172,6 +174,7 @@ NONSENSE = (
     "/public/en/documents/00",
     "/public/en/documents/xyz",
     "/public/en/log/more/still",
+    "/public/en/log/more",
     "/public/en/entries?before=x",
     "/public/en/entries?before=²",
     "/public/en/watched?place=Atlantis&day=2026-11-23&time=18:00&window=15",

@@ -1,8 +1,9 @@
 """Cameras per coarse cell: the weekly snapshot as a table, and the map's data."""
 
+from typing import Any
+
 import msgspec
 
-from transom.core.codec import JsonObject
 from transom.hub.hub import Hub
 from transom.hub.portal import snapshots
 from transom.hub.portal.areas import Area, describe, outline
@@ -24,7 +25,7 @@ async def show(visit: Visit) -> Page:
 async def map_data(hub: Hub) -> bytes:
     """The same snapshot as GeoJSON (RFC 7946), and the named places."""
     snapshot = await snapshots.current(hub)
-    cells: list[JsonObject] = [
+    cells: list[dict[str, Any]] = [
         {
             "type": "Feature",
             "id": number,

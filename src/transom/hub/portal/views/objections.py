@@ -8,7 +8,7 @@ from transom.hub.objections import service
 from transom.hub.objections.schemas import Kind, PublicObjection
 from transom.hub.portal import programs
 from transom.hub.portal.areas import Area, describe, find, is_cell
-from transom.hub.portal.visit import PRIVATE, Page, Visit
+from transom.hub.portal.visit import CACHED, PRIVATE, Page, Visit
 from transom.hub.web.limits import OBJECTIONS
 
 MOST_SHOWN = 50
@@ -67,8 +67,8 @@ async def _page(visit: Visit, *, wrong: str | None = None, status: int = 200) ->
         "states": Counter(one.state for one in listed),
         "answer_days": service.ANSWER_DAYS,
     }
-    cache = {"cache": PRIVATE} if visit.form else {}
-    return Page("objections", values, status=status, **cache)
+    cache = PRIVATE if visit.form else CACHED
+    return Page("objections", values, status=status, cache=cache)
 
 
 _FIELDS = ("kind", "text", "contact", "place", "agency", "program", "reference")

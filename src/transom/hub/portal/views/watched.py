@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from transom.errors import InputError
 from transom.hub.portal import programs, snapshots
@@ -38,7 +39,7 @@ class Answer:
 
 async def show(visit: Visit) -> Page:
     """The form, and the answer once it is filled in."""
-    values = {
+    values: dict[str, Any] = {
         "place": visit.text("place"),
         "day_value": visit.text("day", 10),
         "time": visit.text("time", 5),
