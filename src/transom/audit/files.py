@@ -9,6 +9,7 @@ from typing import Any
 
 from transom.audit.state import StateFolder
 from transom.audit.text import instant
+from transom.audit.trust import Trust
 from transom.core.codec import b64
 from transom.core.log.opening import Opening, VerifiedOpening, read_record_file, verify_opening
 from transom.core.log.policy import Policy, parse_policy
@@ -158,8 +159,7 @@ def _plain(error: TransomError) -> str:
 
 
 def _relied(policy: Policy, *, own_word: bool) -> list[str]:
-    keys = [f"log {log.vkey.to_text()}" for log in policy.logs]
-    keys += [f"witness {w.name} {w.vkey.to_text()}" for w in policy.witnesses]
+    keys = Trust(policy, first_use=own_word).lines()
     if own_word:
         keys.append("These are the file's own word: whoever made it could name keys of their own.")
         keys.append("Give keys that you know otherwise: --policy FILE, or --state DIR of an audit.")

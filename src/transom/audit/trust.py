@@ -22,10 +22,9 @@ class Trust:
     first_use: bool
 
     def lines(self) -> list[str]:
-        """Whose keys are trusted, each with its place in words."""
-        logs = [f"log {log.vkey.to_text()}" for log in self.policy.logs]
-        witnesses = [f"witness {w.name} {w.vkey.to_text()}" for w in self.policy.witnesses]
-        return [*logs, *witnesses, f"quorum {self.policy.quorum}"]
+        """The policy, line by line, as a file that pins it holds it."""
+        octets = self.policy.to_text().encode("utf-8", "surrogateescape")
+        return octets.decode("utf-8", "replace").splitlines()
 
 
 def find_trust(source: Source, state: StateFolder, given: Policy | None) -> Trust:

@@ -1,6 +1,7 @@
 """`transom audit`: check a log without trusting whoever runs it."""
 
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -78,6 +79,8 @@ def audit(
         from transom.audit.webhook import Webhook  # noqa: PLC0415
 
         tells = [printer(as_json=as_json)] + ([Webhook(webhook).post] if webhook else [])
+        # Whoever ends it, by Ctrl-C or as a service, is told the worst that was found.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         monitor = Monitor(auditor, clock, tells, every_s=every, until_alarm=until_alarm)
         sys.exit(monitor.run())
     outcome = auditor.run()
