@@ -59,6 +59,7 @@ class Nursery:
     """A process that forks sequencers, one after the other."""
 
     def __init__(self, log: Path) -> None:
+        self._log = log
         with log.open("wb") as errors:
             self._process = subprocess.Popen(
                 [sys.executable, str(CHILD)],
@@ -74,8 +75,13 @@ class Nursery:
         self._process.stdin.flush()
         return int(self._answer())
 
-    def bury(self) -> None:
-        """Returns once the killed one is gone, with its lock."""
+    def kill(self, child: int) -> None:
+        """Kills a sequencer, and returns once it is gone, with its lock."""
+        try:
+            os.kill(child, signal.SIGKILL)
+        except ProcessLookupError as error:
+            said = self._log.read_text()[-2000:]
+            raise AssertionError(f"a sequencer ended by itself: {said}") from error
         self._answer()
 
     def close(self) -> None:
@@ -132,8 +138,7 @@ class Rounds:
         try:
             self._wait(child, said)
         finally:
-            os.kill(child, signal.SIGKILL)
-            self._nursery.bury()
+            self._nursery.kill(child)
         self._read([json.loads(line) for line in said.read_bytes().splitlines()])
 
     def _wait(self, child: int, said: Path) -> None:
@@ -143,7 +148,7 @@ class Rounds:
             return
         until = time.monotonic() + 60
         while b'"index"' not in said.read_bytes():
-            os.kill(child, 0)  # raises if the sequencer has ended by itself
+            os.kill(child, 0)  # raises if it has ended by itself
             assert time.monotonic() < until, "nothing was appended"
             time.sleep(0.002)
         time.sleep(self._random.uniform(0, 0.1))

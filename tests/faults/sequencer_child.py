@@ -18,7 +18,9 @@ from transom.core.log.entry import Entry, commit
 from transom.core.log.note import NoteSigner, parse_vkey
 from transom.core.log.policy import require_all
 from transom.core.signing import Signer
+from transom.errors import WitnessUnavailable
 from transom.hub.transparency.sequencer import Sequencer, open_sequencer
+from transom.hub.transparency.types import Appended
 
 SIGNER = NoteSigner("hub.example/log", Signer.from_seed(bytes(32)))
 CALLERS = 8
@@ -66,12 +68,21 @@ def tell(**line: object) -> None:
     os.write(1, json.dumps(line).encode() + b"\n")
 
 
+async def append(sequencer: Sequencer, entry: Entry) -> Appended:
+    """Appends until it is acknowledged: on a busy machine a witness may be late."""
+    while True:
+        try:
+            return await sequencer.append(entry)
+        except WitnessUnavailable:
+            continue
+
+
 async def call(sequencer: Sequencer, numbers: "itertools.count[int]", round_: int) -> None:
     for number in numbers:
         commitment = commit({"round": round_, "number": number}, bytes(32))
         entry = Entry(type="log.created", time=number, commitment=commitment)
         tell(tried=entry.to_bytes().decode())
-        done = await sequencer.append(entry)
+        done = await append(sequencer, entry)
         tell(entry=entry.to_bytes().decode(), index=done.index, proof=done.proof_text())
 
 
