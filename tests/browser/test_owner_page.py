@@ -208,11 +208,13 @@ async def test_past_looks_are_filtered_and_saved_as_a_file(
     await rows.nth(1).wait_for()
     await page.text("Filter").click()
     await page.page.get_by_label("Search").fill("no such words")
-    await page.text("No look fits the filter").wait_for()
+    await page.text("Nothing fits the filter").wait_for()
     await page.button("Clear the filter").first.click()
     await rows.nth(1).wait_for()
-    looks = await page.download("Save as a file")
-    assert len(looks) == len(owner.state()["looks"])
+    saved = await page.download("Save as a file")
+    assert saved["format"] == "transom-record/v1"
+    opened = [str(o["record"].get("session_id")) for o in saved["openings"]]
+    assert {look["session_id"] for look in owner.state()["looks"]} <= set(opened)
 
 
 async def test_a_gateway_out_of_reach_is_said_and_the_stop_is_sent_once_it_is_back(
@@ -295,6 +297,9 @@ async def test_every_view_keeps_to_wcag_and_fits_its_screen(
         f"#/consents/{consent_id}/change",
         f"#/consents/{consent_id}/receipt",
         "#/looks",
+        "#/looks/nothing",
+        "#/looks/else",
+        "#/notices",
         "#/gateway",
     ):
         await page.go(where)

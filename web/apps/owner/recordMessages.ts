@@ -63,6 +63,7 @@ export const looks = {
   save: "Save as a file",
   saveAbout:
     "The file can be checked by anybody, without this gateway and without the hub: “transom audit verify-receipt FILE”.",
+  earlier: "Save what was checked under an earlier trust policy of yours",
   print: "Print",
   saveOne: "Save the proof of this look",
   filter: "Filter",
@@ -140,6 +141,8 @@ export const looks = {
   whole: "The whole record",
   alarm: {
     not_in_log: "The hub showed your gateway a record that isn't in the public log.",
+    not_witnessed:
+      "The hub showed your gateway a record that too few of the witnesses that you trust have signed.",
     not_yours: "The hub logged a consent that you haven't signed.",
     about: "Your gateway didn't accept it, and nothing was opened by it. What was wrong:",
     seen: "I have seen it",

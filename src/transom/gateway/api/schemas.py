@@ -15,6 +15,7 @@ Text = Annotated[str, Meta(max_length=2048)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 LocalTier = Literal["standing", "on_request"]
 Transport = Literal["tcp", "udp"]
+AlarmKind = Literal["not_in_log", "not_witnessed", "not_yours"]
 NoticeAbout = Literal["knock", "start", "end", "alarm", "program", "record", "clock"]
 
 
@@ -212,7 +213,7 @@ class AlarmState(Struct, kw_only=True):
 
     alarm_id: int
     at: int
-    kind: Literal["not_in_log", "not_yours"]
+    kind: AlarmKind
     subject: str
     why: str
 

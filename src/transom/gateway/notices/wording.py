@@ -3,17 +3,23 @@
 from datetime import UTC, datetime
 
 from transom.core.log.entry import Entry
+from transom.gateway.api.schemas import AlarmKind
 from transom.gateway.notices.book import NewNotice
 from transom.gateway.store.directory import Program
 from transom.gateway.store.looks import Beginning, Ending
 from transom.gateway.wording import ended_notice, knock_notice, started_notice, words
 
 DAY_MS = 24 * 3_600_000
-_ALARMS = {
+_ALARMS: dict[AlarmKind, tuple[str, str]] = {
     "not_in_log": (
         "The hub showed your gateway a record that isn't in the public log",
         "Your gateway checked it and didn't accept it. Nothing was opened by it. The page shows "
         "what is wrong with it; keep it, and show it to the oversight board.",
+    ),
+    "not_witnessed": (
+        "The hub showed your gateway a record that too few witnesses have signed",
+        "Your gateway takes only what the witnesses that you trust have signed. Nothing was opened "
+        "by it. If it stays like this, ask the hub's operator which witnesses the log has now.",
     ),
     "not_yours": (
         "The hub logged a consent that you haven't signed",
@@ -70,7 +76,7 @@ def knocked(look: Beginning, *, until: int) -> NewNotice:
     )
 
 
-def alarm_notice(kind: str, *, at: int, number: int) -> NewNotice:
+def alarm_notice(kind: AlarmKind, *, at: int, number: int) -> NewNotice:
     """The hub has shown something that doesn't hold."""
     title, text = _ALARMS[kind]
     return NewNotice(

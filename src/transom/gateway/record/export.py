@@ -46,14 +46,14 @@ def record_file(
 
 
 def _selected(openings: Openings, looks: Looks, asks: Asks, wanted: Wanted) -> list[Kept]:
-    period = {"since": wanted.since, "until": wanted.until}
+    camera_id, since, until = wanted.camera_id, wanted.since, wanted.until
     sessions = [
-        *(one.session_id for one in looks.past(camera_id=wanted.camera_id, **period)),
-        *(one.session_id for one in asks.past(camera_id=wanted.camera_id, **period)),
+        *(one.session_id for one in looks.past(camera_id=camera_id, since=since, until=until)),
+        *(one.session_id for one in asks.past(camera_id=camera_id, since=since, until=until)),
     ]
     found = [one for many in openings.of_many(sessions).values() for one in many]
-    if wanted.camera_id is None:
-        found += openings.events(**period)
+    if camera_id is None:
+        found += openings.events(since=since, until=until)
     return sorted(found, key=lambda one: one.entry_index)
 
 

@@ -17,6 +17,7 @@ from transom.core.consent.consent import verify_consent, verify_withdrawal
 from transom.core.log.opening import Opening, VerifiedOpening, verify_opening
 from transom.core.signing import Signed
 from transom.errors import LogRefused, SignatureRefused, StorageUnavailable, TransomError
+from transom.gateway.api.schemas import AlarmKind
 from transom.gateway.channel.messages import Logged
 from transom.gateway.keystore.contents import Pins
 from transom.gateway.keystore.keystore import Keystore
@@ -163,7 +164,7 @@ class ShownByHub:
         return next((a.name for a in agencies if a.agency_id == wanted), wanted or "")
 
     def _raise_alarm(self, message: Logged, error: TransomError) -> None:
-        kind = "not_yours" if isinstance(error, SignatureRefused) else "not_in_log"
+        kind = _kind(error)
         log.error("alarm", alarm=kind, number=message.number, why=error.message)
         notice = alarm_notice(kind, at=self._clock.now(), number=message.number)
         with self._database.transaction():
@@ -179,6 +180,14 @@ class ShownByHub:
                 self._notices.add(notice)
         if added:
             self._say(notice)
+
+
+def _kind(error: TransomError) -> AlarmKind:
+    if isinstance(error, SignatureRefused):
+        return "not_yours"
+    if isinstance(error, LogRefused) and error.check == "witnesses":
+        return "not_witnessed"
+    return "not_in_log"
 
 
 def _object(record: dict[str, Any], name: str) -> dict[str, Any]:

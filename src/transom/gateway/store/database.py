@@ -124,14 +124,14 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Several writes as one; inside another transaction, a part of it. Raises as `write`."""
-        if self._connection.in_transaction:
+        if self._within():
             yield
             return
         self.write("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
-            if self._connection.in_transaction:
+            if self._within():
                 self._connection.execute("ROLLBACK")
             raise
         self.write("COMMIT")
@@ -139,6 +139,9 @@ class Database:
     def close(self) -> None:
         """Closes the file."""
         self._connection.close()
+
+    def _within(self) -> bool:
+        return self._connection.in_transaction
 
     def _prepare(self) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL")

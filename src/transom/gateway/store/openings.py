@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from transom.core.log.entry import Entry
 from transom.core.log.opening import Opening
+from transom.gateway.api.schemas import AlarmKind
 from transom.gateway.store.database import Database, placeholders
 
 MOST_ALARMS = 200
@@ -31,11 +32,11 @@ class Kept:
 
 @dataclass(frozen=True, kw_only=True)
 class Alarm:
-    """Something that the hub said and that isn't so. `kind` is a class of api/record_schemas."""
+    """Something that the hub said and that isn't so."""
 
     alarm_id: int
     at: int
-    kind: str
+    kind: AlarmKind
     subject: str
     why: str
 
@@ -83,7 +84,14 @@ class Openings:
             )
 
     def alarm(
-        self, kind: str, *, at: int, subject: str, why: str, number: int | None, opening: object
+        self,
+        kind: AlarmKind,
+        *,
+        at: int,
+        subject: str,
+        why: str,
+        number: int | None,
+        opening: object,
     ) -> bool:
         """Keeps an alarm with what caused it; False if it is known or there are too many."""
         row = self._database.row("SELECT count(*) AS n FROM alarm WHERE seen_at IS NULL")

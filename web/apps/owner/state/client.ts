@@ -159,7 +159,7 @@ export function createClient(
       (await read(http.GET("/api/record/looks", { params: { query } }))) as LooksPage,
     asks: async (query) =>
       (await read(http.GET("/api/record/asks", { params: { query } }))) as AsksPage,
-    events: async ({ camera_id: _, ...query }) =>
+    events: async ({ camera_id: _, policy_id: __, ...query }) =>
       (await read(http.GET("/api/record/events", { params: { query } }))) as EventsPage,
     trust: async () => (await read(http.GET("/api/trust"))) as TrustState,
     alarmSeen: (alarm_id) =>

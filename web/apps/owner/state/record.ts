@@ -23,6 +23,8 @@ export interface Wanted {
   camera_id?: string;
   since?: number;
   until?: number;
+  /** For a file: only what was checked under this trust policy. */
+  policy_id?: string;
 }
 
 /** One part of the record, as much as has been loaded. */
