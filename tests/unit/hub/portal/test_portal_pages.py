@@ -184,16 +184,18 @@ NONSENSE = (
 )
 
 
-async def test_what_makes_no_sense_is_refused_in_words(client, world):
+async def test_what_makes_no_sense_is_refused_in_words_and_never_becomes_markup(client, world):
     for address in NONSENSE:
         answer = await client.get(address)
         assert answer.status_code in (400, 404), address
         assert Checked(answer.text).problems == [], address
 
     assert (await client.get("/public/xx/")).status_code == 404
+    await check_markup(client)
 
 
-async def test_what_a_visitor_writes_is_never_markup(client, world):
+async def check_markup(client):
+    """What a visitor writes is shown as words."""
     nasty = '"><script>alert(1)</script>'
 
     for address in (
@@ -230,7 +232,7 @@ def day_and_time(at):
     return {"day": f"{when:%Y-%m-%d}", "time": f"{when:%H:%M}"}
 
 
-async def test_every_figure_leads_to_as_many_entries(town, client):
+async def test_every_figure_leads_to_its_entries_and_these_to_their_tile(town, client, monkeypatch):
     page = (await client.get("/public/en/looks")).text
     found = re.findall(r'href="(/public/en/entries\?[^"]+)">(\d+)</a>', page)
 
@@ -238,9 +240,11 @@ async def test_every_figure_leads_to_as_many_entries(town, client):
     for address, number in found:
         listed = (await client.get(address.replace("&amp;", "&"))).text
         assert listed.count('<li class="card" id="e') == int(number)
+    await check_entries(town, client, monkeypatch)
 
 
-async def test_entries_are_paged_and_lead_to_their_tiles(town, client, monkeypatch):
+async def check_entries(town, client, monkeypatch):
+    """They are paged, and lead to the tile that holds them."""
     page = Checked((await client.get("/public/en/entries")).text)
     tiles = {link for link in page.links if link.startswith("/log/tile/entries/")}
     assert [(await client.get(tile)).status_code for tile in tiles] == [200]
@@ -256,23 +260,8 @@ async def test_entries_are_paged_and_lead_to_their_tiles(town, client, monkeypat
     assert seen == list(range(town.hub.book.size - 1, -1, -1))
 
 
-async def test_cameras_are_a_snapshot_that_no_later_camera_changes(town, scene, client):
-    before = (await client.get("/public/cells.json")).json()
-    page = (await client.get("/public/en/cameras")).text
-    await announce(town, scene, 40, "Later")
-    await snapshots.publish_due(town.hub)
-
-    assert (await client.get("/public/cells.json")).json() == before
-    assert (await client.get("/public/en/cameras")).text == page
-    for narrower in ("cell=88", "resolution=9", "area=87445c063ffffff", "week=2026-W01"):
-        assert (await client.get(f"/public/cells.json?{narrower}")).json() == before
-    assert [cell["properties"]["level"] for cell in before["cells"]["features"]] == [2]
-    assert "10 to 24" in page
-    assert "14" not in re.sub(r"<[^>]+>|2026|[0-9a-f]{15}", "", page)
-
-
-async def test_a_snapshot_is_made_once_a_week(world):
-    hub = world.hub
+async def check_weeks(hub):
+    """A snapshot is made once a week."""
     first = await snapshots.current(hub)
     await snapshots.publish_due(hub)
     assert await snapshots.current(hub) == first
@@ -288,6 +277,22 @@ async def test_a_snapshot_is_made_once_a_week(world):
     finally:
         hub.clock = real
     assert second.week > first.week
+
+
+async def test_cameras_are_a_weekly_snapshot_that_no_later_camera_changes(town, scene, client):
+    before = (await client.get("/public/cells.json")).json()
+    page = (await client.get("/public/en/cameras")).text
+    await announce(town, scene, 40, "Later")
+    await snapshots.publish_due(town.hub)
+
+    assert (await client.get("/public/cells.json")).json() == before
+    assert (await client.get("/public/en/cameras")).text == page
+    for narrower in ("cell=88", "resolution=9", "area=87445c063ffffff", "week=2026-W01"):
+        assert (await client.get(f"/public/cells.json?{narrower}")).json() == before
+    assert [cell["properties"]["level"] for cell in before["cells"]["features"]] == [2]
+    assert "10 to 24" in page
+    await check_weeks(town.hub)
+    assert "14" not in re.sub(r"<[^>]+>|2026|[0-9a-f]{15}", "", page)
 
 
 async def test_the_sign_leads_to_a_program_and_an_area_and_never_further(town, scene, client):
@@ -310,7 +315,27 @@ async def test_the_sign_leads_to_a_program_and_an_area_and_never_further(town, s
     assert "1 look in this area" in scanned.text
 
 
-async def test_a_program_shows_its_documents_and_the_log_its_witnesses(town, client):
+async def check_closing(town, client):
+    """A program that is over shows its closing report."""
+    program = town.program["program_id"]
+    missing = await client.get(f"/public/en/closing/{program}")
+    await town.admin("POST", f"/v1/admin/programs/{program}/end")
+    await town.logged("program.sunset")
+    async with asyncio.timeout(30):
+        while (report := await client.get(f"/public/en/closing/{program}")).status_code != 200:
+            await asyncio.sleep(0.1)
+
+    page = (await client.get(f"/public/en/programs/{program}")).text
+
+    assert missing.status_code == 404
+    assert "Asked to look: 1. Opened: 1." in report.text
+    assert "None were stored at the hub." in report.text
+    assert Checked(report.text).problems == []
+    assert f"/public/en/closing/{program}" in page
+    assert '<span class="badge plain">Over</span>' in page
+
+
+async def test_a_program_shows_documents_and_closing_report_and_the_log_its_witnesses(town, client):
     program = town.program["program_id"]
 
     page = (await client.get(f"/public/en/programs/{program}")).text
@@ -328,25 +353,7 @@ async def test_a_program_shows_its_documents_and_the_log_its_witnesses(town, cli
     assert "north.witness.test" in page
     assert f"transom audit {town.url}" in page
     assert town.hub.log_vkey in page.replace("&#43;", "+")
-
-
-async def test_a_program_that_is_over_shows_its_closing_report(town, client):
-    program = town.program["program_id"]
-    missing = await client.get(f"/public/en/closing/{program}")
-    await town.admin("POST", f"/v1/admin/programs/{program}/end")
-    await town.logged("program.sunset")
-    async with asyncio.timeout(30):
-        while (report := await client.get(f"/public/en/closing/{program}")).status_code != 200:
-            await asyncio.sleep(0.1)
-
-    page = (await client.get(f"/public/en/programs/{program}")).text
-
-    assert missing.status_code == 404
-    assert "Asked to look: 1. Opened: 1." in report.text
-    assert "None were stored at the hub." in report.text
-    assert Checked(report.text).problems == []
-    assert f"/public/en/closing/{program}" in page
-    assert '<span class="badge plain">Over</span>' in page
+    await check_closing(town, client)
 
 
 def test_a_snapshot_holds_no_count():
