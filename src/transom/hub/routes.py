@@ -48,8 +48,10 @@ OPENAPI = OpenAPIConfig(
     version="1",
     description=(
         "Control plane of Transom. Changes made with a person's cookie carry the header "
-        "`x-transom-csrf` (from `GET /v1/me`). WebSockets: `/v1/operator/stream` sends "
-        "`OperatorEvent`; `/v1/relay/{session_id}` and `/v1/gateways/channel` are described in "
+        "`x-transom-csrf` (from `GET /v1/me`). Calls with the admin's token may say what they are "
+        "for in the header `x-transom-reason` (percent-encoded); each is in the log. WebSockets: "
+        "`/v1/operator/stream` sends `OperatorEvent`; `/v1/relay/{session_id}` and "
+        "`/v1/gateways/channel` are described in "
         "spec/moq-mapping.md and spec/gateway-channel.md."
     ),
     path="/schema",
