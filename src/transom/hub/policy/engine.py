@@ -127,8 +127,9 @@ class PolicyEngine:
             rule = self._rules[forbidding[0]]
             return PolicyRefused(rule.id, rule.explanation, hint=rule.change or None)
         # Nothing forbids and nothing permits: say what the permit of this action would want.
+        names = (question.action, _GROUP.get(question.action))
         for rule in self.rules:
-            if rule.effect == "permit" and rule.id in (question.action, _GROUP.get(question.action)):
+            if rule.effect == "permit" and rule.id in names:
                 return PolicyRefused(rule.id, rule.explanation, hint=rule.change or None)
         return PolicyRefused(
             NO_RULE,
