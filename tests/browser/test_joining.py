@@ -124,6 +124,16 @@ async def test_a_new_gateway_joins_by_the_code_once_its_owner_trusts_the_witness
     assert not at_home.errors
 
 
+async def test_an_invitation_of_the_hubs_admin_leads_to_the_oversight_pages(
+    street: Street, page: Page
+) -> None:
+    stack = street.stack
+    code = stack.admin("POST", "/v1/admin/oversight/invitations", {"name": "Ida"})["code"]
+    await join_by_invitation(page, stack.hub_url, code)
+    await page.get_by_role("link", name="Open the oversight pages").click()
+    await page.get_by_role("heading", name="What wants attention").wait_for()
+
+
 async def test_an_invitation_makes_an_operator_and_is_good_once(
     street: Street, page: Page, browser: Browser
 ) -> None:

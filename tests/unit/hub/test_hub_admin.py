@@ -40,11 +40,13 @@ async def test_agency_program_and_invitation_in_turn(world, admin):
     arguments = ["--name", "Pilot", "--agency", agency["agency_id"], "--decision", "Resolution 7"]
     program = await admin.said("program", *arguments, "--days", "10")
     invitation = await admin.said("invite", "--agency", agency["agency_id"], "--name", "Ann")
+    seat = await admin.said("invite-oversight", "--name", "Ida")
     ended = await admin.said("end-program", "--program", program["program_id"])
 
     assert agency["key"] == key
     assert program["not_after"] - program["not_before"] == 10 * 24 * 3_600_000
     assert len(invitation["code"]) > 20
+    assert len(seat["code"]) > 20
     assert ended["not_after"] < program["not_after"]
 
 

@@ -70,6 +70,7 @@ test("the hub's refusal is passed on", async () => {
 
 test("only pages of this hub are gone to after signing in", () => {
   expect(nextOf("?next=/operator/")).toBe("/operator/");
+  expect(nextOf("?next=/oversight/")).toBe("/oversight/");
   expect(nextOf("?next=https://evil.example/")).toBeUndefined();
   expect(nextOf("?next=//evil.example/")).toBeUndefined();
   expect(nextOf("")).toBeUndefined();
@@ -79,5 +80,6 @@ test("people are led to where their work is", () => {
   expect(homeOf(person(["owner"]))).toBe("/join/");
   expect(homeOf(person(["agency_admin"]))).toBe("/join/");
   expect(homeOf(person(["operator"]))).toBe("/operator/");
+  expect(homeOf(person(["auditor"]))).toBe("/oversight/");
   expect(homeOf(person(["supervisor", "agency_admin"]))).toBe("/operator/");
 });
