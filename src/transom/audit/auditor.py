@@ -25,6 +25,8 @@ from transom.core.log.policy import Policy
 from transom.core.log.tally import Tally
 from transom.errors import LogFormatError, LogRefused, NotFoundError, SetupError
 
+UNWITNESSED = "checkpoint.unwitnessed"
+"""Beside `checkpoint`, if the log has grown without its witnesses (spec/log-entry.md)."""
 STALE_AFTER = 24 * HOUR
 """How old the newest cosignature may be: a hub has its log cosigned anew all the time."""
 
@@ -87,10 +89,15 @@ class Auditor:
 
     def _audit(self, outcome: Outcome, reader: Reader) -> None:
         before = self._before(outcome)
+        # Read before the checkpoint: what is ahead of it then was ahead of it at some moment.
+        ahead = self._unwitnessed(outcome.trust.policy)
         signed = self._checkpoint(outcome, outcome.trust.policy)
         if signed is None:
             return
         outcome.head = signed.head
+        if ahead is not None and ahead.size > signed.head.size:
+            message = f"the log has {ahead.size} entries, of which {signed.head.size} are cosigned"
+            outcome.problems.append(Problem(problems.MISSING_COSIGNATURE, message))
         contradiction = compare(before.head, before.note, signed, self.state)
         if contradiction is not None:
             self._contradicted(outcome, contradiction)
@@ -133,6 +140,13 @@ class Auditor:
         progress.findings, progress.counts = [], {}
         progress.keep(found)
         return tally
+
+    def _unwitnessed(self, policy: Policy) -> Checkpoint | None:
+        """The newest checkpoint that lacks its quorum, if the log tells of one."""
+        try:
+            return verify_signed(self.source.read(UNWITNESSED), logs=policy.log_keys).head
+        except (NotFoundError, LogFormatError, LogRefused):
+            return None
 
     def _checkpoint(self, outcome: Outcome, policy: Policy) -> SignedCheckpoint | None:
         try:

@@ -77,6 +77,17 @@ class TestAlarms:
         audited.write([])
         assert watched.step() == [("over", "missing_cosignature")]
 
+    def test_a_log_that_grows_without_its_witnesses(
+        self, audited: Audited, watched: Watched
+    ) -> None:
+        cosigned = (audited.folder / "checkpoint").read_bytes()
+        audited.write(audited.look(), cosign=1)
+        (audited.folder / "checkpoint").rename(audited.folder / "checkpoint.unwitnessed")
+        audited.log.put("checkpoint", cosigned)
+        assert watched.step() == alarm("missing_cosignature")
+        audited.write([])
+        assert watched.step() == [("over", "missing_cosignature")]
+
     def test_an_overdue_seal(self, audited: Audited, watched: Watched) -> None:
         sealed = audited.maker.make("sealed", due=audited.maker.now + HOUR)
         audited.write([sealed])
