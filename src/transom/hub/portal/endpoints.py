@@ -17,12 +17,15 @@ from transom.hub.portal.languages import choose, languages
 from transom.hub.portal.rendering import asset, render
 from transom.hub.portal.views import FORMS, PAGES, View
 from transom.hub.portal.views.cameras import map_data
+from transom.hub.portal.views.signs import SIZES
 from transom.hub.portal.visit import CACHED, PRIVATE, ROOT, Page, Visit
 from transom.hub.web.access import caller, check_browser
 from transom.hub.web.failures import status_of
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
-_FILES = {"portal.css": "text/css", "icon.svg": "image/svg+xml"}
+_FILES = {"portal.css": "text/css", "icon.svg": "image/svg+xml"} | {
+    f"paper-{size}.css": "text/css" for size in SIZES
+}
 _CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
