@@ -111,22 +111,25 @@ class Tally:
         """Takes the next entries; gives what is wrong with them."""
         # Runs once for every entry of a log: what it looks up, it looks up once.
         findings: list[Finding] = []
-        handlers, pending, latest = self._handlers, self.known.pending, self.latest
-        for index, entry in enumerate(entries, self.size):
+        handlers, pending = self._handlers, self.known.pending
+        size, latest = self.size, self.latest
+        for index, entry in enumerate(entries, size):
             key = entry.commitment
             if not isinstance(key, str):
                 key = b64(key)
             time, type_ = entry.time, entry.type
             if found := handlers[type_](index, key, entry):
                 findings += found
-            pending[key] = index << TYPE_BITS | _NUMBER[entry.revealed or type_]
+            if type_ == REVEALED:
+                type_ = entry.revealed or REVEALED
+            pending[key] = index << TYPE_BITS | _NUMBER[type_]
             if time >= latest:
                 latest = time
             elif time < latest - BACKWARDS:
                 message = f"dated {when(time)}, after an entry of {when(latest)}"
                 findings.append(Finding("time_backwards", index, message))
-            self.size = index + 1
-        self.latest = latest
+            size = index + 1
+        self.size, self.latest = size, latest
         self.known.settle_if_many()
         return findings
 
@@ -157,23 +160,23 @@ class Tally:
         return None if found is None else (found >> TYPE_BITS, TYPES[found & 0xFF])
 
     def _view_session_asked(self, index: int, key: str, entry: Any) -> list[Finding] | None:
-        repeated = self._repeated(index, key in self.looks.asked)
+        repeated = _repeated(index) if key in self.looks.asked else None
         self.looks.ask(index, key, entry)
         self._figures(entry).asked.append(index)
         return repeated
 
     def _view_session_opened(self, index: int, key: str, entry: Any) -> list[Finding] | None:
-        found = self._repeated(index, key in self.looks.open) or []
+        found = _repeated(index) if key in self.looks.open else []
         self._figures(entry).opened.append(index)
         area = ((entry.time + MONDAY) // WEEK_MS, entry.area or "")
         seen = self.areas.get(area)
         if seen is None:
             seen = self.areas[area] = indexes()
         seen.append(index)
-        refers_to = _text(entry.refers_to)
-        differs = self.looks.opened(index, key, refers_to, entry)
+        differs = self.looks.opened(index, key, _text(entry.refers_to), entry)
         found += self._reference(index, entry, once=True) if differs is None else differs
-        return found + self.programs.opened(index, entry)
+        found += self.programs.opened(index, entry)
+        return found
 
     def _view_session_refused(self, index: int, key: str, entry: Any) -> list[Finding] | None:
         self._figures(entry).refuse(entry.reason, index)
@@ -186,10 +189,11 @@ class Tally:
         if look is None:
             return self._reference(index, entry, once=True)
         found = check_closed(index, entry, look)
-        return found + self.programs.closed(index, look.program, look.time, entry.seconds)
+        found += self.programs.closed(index, look.program, look.time, entry.seconds)
+        return found
 
     def _sealed(self, index: int, key: str, entry: Any) -> list[Finding] | None:
-        repeated = self._repeated(index, key in self.seals.waiting)
+        repeated = _repeated(index) if key in self.seals.waiting else None
         self.seals.seal(index, key, entry)
         self._count(index, entry, SEALED)
         return repeated
@@ -230,7 +234,7 @@ class Tally:
         return self._event(index, key, entry)
 
     def _asks(self, duties: Duties, index: int, key: str, entry: Any) -> list[Finding] | None:
-        repeated = self._repeated(index, key in duties.waiting) or []
+        repeated = _repeated(index) if key in duties.waiting else []
         duties.ask(index, key, entry)
         return repeated + (self._event(index, key, entry) or [])
 
@@ -255,9 +259,10 @@ class Tally:
     def _reference(self, index: int, entry: Any, *, once: bool = False) -> list[Finding]:
         return check_reference(index, entry.type, self.type_of(entry.refers_to), once=once)
 
-    def _repeated(self, index: int, repeated: bool) -> list[Finding] | None:
-        message = "commits to the same as an earlier entry that is still open"
-        return [Finding("repeated_commitment", index, message)] if repeated else None
+
+def _repeated(index: int) -> list[Finding]:
+    message = "commits to the same as an earlier entry that is still open"
+    return [Finding("repeated_commitment", index, message)]
 
 
 def _text(hash_: bytes | str) -> str:

@@ -38,6 +38,12 @@ class Program(Struct):
         """When it is over."""
         return self.not_after if self.sunset is None else min(self.sunset, self.not_after)
 
+    def plainly(self, at: int) -> bool:
+        """Whether it is in force without any doubt: what nearly every session needs to know."""
+        return (
+            self.not_before <= at < self.not_after and self.frozen is None and self.sunset is None
+        )
+
     def state(self, at: int) -> State:
         """How it stands at an instant, as far as the log has come."""
         if at < self.not_before:
@@ -74,7 +80,7 @@ class Programs:
         if program is None:
             message = f"a look in program {entry.program}, which was never created"
             return [Finding("no_program", index, message)]
-        found = _out_of_force(index, entry, program)
+        found = [] if program.plainly(entry.time) else _out_of_force(index, entry, program)
         if entry.max_seconds > program.max_minutes * 60:
             message = (
                 f"a session of up to {entry.max_seconds} s in a program that allows "
@@ -89,6 +95,8 @@ class Programs:
         if program is None:
             return []
         end = opened + seconds * SECOND
+        if program.plainly(end):
+            return []
         if opened < program.ends < end - FREEZE_GRACE:
             message = f"a session that went on until {when(end)}, past the program's end"
             return [Finding("program_past_sunset", index, message)]
