@@ -19,8 +19,9 @@ from transom.hub.transparency.types import WitnessState
 
 ANSWER_WITHIN_S = 3.0
 """A witness that takes longer is asked aside from then on, so that it delays nobody."""
-GRACE_S = 0.05
-"""How long further witnesses are waited for once the quorum has answered."""
+GRACE_S = 0.5
+"""How long further witnesses are waited for once the hub's quorum has answered: a gateway may
+demand more of them than the hub does."""
 MAX_ANSWER_BYTES = 64 * 1024
 _REST_S = (0.25, 5.0)
 _CONFLICTS = 3

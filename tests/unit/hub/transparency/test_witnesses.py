@@ -181,7 +181,10 @@ class Slow:
         return await self.witness.answer(request)
 
 
-async def test_who_is_slow_delays_nobody_when_the_quorum_can_do_without(world):
+async def test_who_is_slow_delays_nobody_for_long_when_the_quorum_can_do_without(
+    world, monkeypatch
+):
+    monkeypatch.setattr(witnesses, "GRACE_S", 0.01)
     async with world.open(world.either) as log:
         slow = Slow(world.south)
         for number in range(20):
@@ -190,6 +193,21 @@ async def test_who_is_slow_delays_nobody_when_the_quorum_can_do_without(world):
         slow.go.set()
         while not log.witnesses()[1].ok:
             await log.append(entry(99))
+
+
+async def test_who_is_a_little_late_is_in_the_checkpoint_all_the_same(world, monkeypatch):
+    monkeypatch.setattr(witnesses, "GRACE_S", 30)  # this machine may be a slow one
+    async with world.open(world.either) as log:
+
+        async def late(request):
+            while not log.witnesses()[0].ok:
+                await asyncio.sleep(0)
+            return await world.south.answer(request)
+
+        world.south.instead = late
+        done = await log.append(entry(0))
+        signed = {line.name for line in done.proof.checkpoint.signatures}
+        assert {"north.example", "south.example"} <= signed
 
 
 async def test_who_is_slow_is_waited_for_when_the_quorum_needs_it(world):
