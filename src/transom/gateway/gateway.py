@@ -42,24 +42,16 @@ from transom.gateway.enrolment import EnrolmentDesk
 from transom.gateway.events import Events
 from transom.gateway.gate import Gate, refused
 from transom.gateway.keystore.keystore import Keystore
-from transom.gateway.notices.book import NoticeBook
-from transom.gateway.notices.desk import NoticeDesk
-from transom.gateway.notices.postman import Postman
 from transom.gateway.options import DEFAULT_TIMING, Timing
 from transom.gateway.rack import CameraRack, OpenCamera
-from transom.gateway.record.keeper import Keeper
-from transom.gateway.record.pages import RecordPages
-from transom.gateway.record.shown import ShownByHub
+from transom.gateway.record.parts import RecordParts
 from transom.gateway.sessions import Sessions, closed_message
 from transom.gateway.stopper import Stopper
-from transom.gateway.store.asks import Asks
 from transom.gateway.store.consents import ConsentBook
 from transom.gateway.store.database import Database
 from transom.gateway.store.directory import Directory
 from transom.gateway.store.looks import Looks
 from transom.gateway.store.memory import Epochs, ProofMemory, Stops
-from transom.gateway.store.openings import Openings
-from transom.gateway.store.subscriptions import Subscriptions
 from transom.gateway.tasks import Tasks
 from transom.gateway.trust import require_signed
 from transom.gateway.trust_desk import TrustDesk
@@ -105,45 +97,18 @@ class Gateway:
         self.looks = Looks(self._database)
         self.directory = Directory(self._database)
         self.book = ConsentBook(self._database, owner_key=keystore.owner.key)
-        self.openings, self.asks = Openings(self._database), Asks(self._database)
-        self._noticed = NoticeBook(self._database)
-        subscriptions = Subscriptions(self._database)
-        self._postman = Postman(
-            self._noticed,
-            secrets=lambda: keystore.secrets,
-            subscriptions=subscriptions,
-            clock=clock,
-            tasks=self.tasks,
-            changed=self.events.changed,
-        )
-        self.notices = NoticeDesk(
-            keystore=keystore,
-            book=self._noticed,
-            subscriptions=subscriptions,
-            postman=self._postman,
-            directory=self.directory,
-            events=self.events,
-            clock=clock,
-        )
-        keeper = Keeper(
+        self.parts = parts = RecordParts(
             self._database,
+            keystore=keystore,
             looks=self.looks,
-            openings=self.openings,
-            asks=self.asks,
-            notices=self._noticed,
-            clock=clock,
-        )
-        self._shown = ShownByHub(
-            self._database,
-            keystore=keystore,
-            openings=self.openings,
-            asks=self.asks,
-            notices=self._noticed,
             directory=self.directory,
+            book=self.book,
+            events=self.events,
+            tasks=self.tasks,
             clock=clock,
-            say=self.notices.say,
-            changed=self.events.changed,
         )
+        self.openings, self.asks = parts.openings, parts.asks
+        self.notices, self.record = parts.notices, parts.pages
         self.channel = HubChannel(
             clock=clock,
             hello=self._hello,
@@ -160,20 +125,12 @@ class Gateway:
         self.sessions = Sessions(
             rack=self.rack,
             looks=self.looks,
-            keeper=keeper,
+            keeper=parts.keeper,
             say=self.notices.say,
             hub=self.channel,
             events=self.events,
             tasks=self.tasks,
             clock=clock,
-        )
-        self.record = RecordPages(
-            looks=self.looks,
-            asks=self.asks,
-            openings=self.openings,
-            book=self.book,
-            directory=self.directory,
-            keystore=keystore,
         )
         self._latest = clock.now()
         self.gate = Gate(
@@ -182,7 +139,7 @@ class Gateway:
             directory=self.directory,
             memory=self.memory,
             stops=self.stops,
-            keeper=keeper,
+            keeper=parts.keeper,
             notices=self.notices,
             rack=self.rack,
             sessions=self.sessions,
@@ -231,8 +188,7 @@ class Gateway:
             log.warning("looks_interrupted", count=interrupted)
         self.cameras.open_all()
         self.tasks.spawn(self._tick(), name="tick")
-        self.tasks.spawn(self._shown.run(), name="record")
-        self.tasks.spawn(self._postman.run(), name="postman")
+        self.parts.start()
         self._connect()
 
     def end_sessions(self) -> None:
@@ -321,7 +277,7 @@ class Gateway:
                 case Close():
                     self._close(message)
                 case Logged():
-                    self._shown.take(message)
+                    self.parts.shown.take(message)
         except FatalError as error:
             self.tasks.fatal(error)
         except TransomError as error:

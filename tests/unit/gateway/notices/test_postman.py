@@ -78,7 +78,7 @@ async def test_a_look_is_told_by_mail_and_by_push_at_its_start_and_at_its_end(
     assert {c["aud"] for c in service.claims} == {service.url}
     assert service.claims[0]["sub"] == "mailto:owner@home.example"
     assert 24 * 3600 - 60 < int(service.headers[0]["ttl"]) <= 24 * 3600
-    await until(lambda: house.gateway._noticed.next_due() is None)
+    await until(lambda: house.gateway.parts.notice_book.next_due() is None)
 
 
 async def test_a_server_that_is_down_loses_nothing_and_delays_nothing(house: House) -> None:
@@ -110,7 +110,7 @@ async def test_what_a_server_has_confirmed_is_never_sent_again(house: House) -> 
             await until(lambda: house.gateway.notices.state().waiting)
             box.refuse = ""
             await until(lambda: len(box.messages) == 2)
-            await until(lambda: house.gateway._noticed.next_due() is None)
+            await until(lambda: house.gateway.parts.notice_book.next_due() is None)
             await house.end()
             await house.start()
             await house.hub.wait_welcomes(2)
@@ -130,7 +130,7 @@ async def test_a_subscription_that_has_ended_is_forgotten(house: House, status: 
         await a_look(house)
         await until(lambda: not house.gateway.notices.state().devices)
         assert service.tries >= 1
-    assert house.gateway._noticed.next_due() is None
+    assert house.gateway.parts.notice_book.next_due() is None
 
 
 async def test_a_push_service_that_is_busy_is_tried_again(house: House) -> None:
@@ -166,10 +166,10 @@ async def test_a_knock_is_told_at_once_also_by_those_who_want_a_digest(
         house.gateway.knocks.answer(session_id, yes=True)
         await house.hub.wait("released", session_id=session_id)
         house.gateway.stopper.stop()
-        await until(lambda: not house.gateway._noticed.unplanned())
+        await until(lambda: not house.gateway.parts.notice_book.unplanned())
         assert len(box.messages) == 1
         clock.shift_ms = 25 * 3_600_000
-        house.gateway._postman.wake()
+        house.gateway.parts.postman.wake()
         await until(lambda: len(box.messages) == 2)
     assert "asks to watch" in box.subjects()[0]
     assert box.subjects()[1] == "1 look at your cameras"
@@ -182,8 +182,8 @@ async def test_those_who_want_knocks_only_get_no_look_by_mail(house: House) -> N
         house.gateway.notices.set_rules(NoticeRules(when="knocks", hour=0, timezone="UTC"))
         house.consent()
         await a_look(house)
-        await until(lambda: not house.gateway._noticed.unplanned())
-        assert house.gateway._noticed.next_due() is None
+        await until(lambda: not house.gateway.parts.notice_book.unplanned())
+        assert house.gateway.parts.notice_book.next_due() is None
         for consent_id in list(house.gateway.book.consents):
             house.gateway.consents.withdraw(consent_id)
         house.consent(tier="on_request")
@@ -201,9 +201,9 @@ async def test_a_knock_that_is_over_is_told_nobody(make_house: MakeHouse) -> Non
     await house.hub.wait("refused", session_id=session_id)
     await until(lambda: house.gateway.notices.state().waiting)
     with mail_server(port=port) as box:
-        house.gateway._noticed.hurry("mail", now=house.clock.now())
-        house.gateway._postman.wake()
-        await until(lambda: house.gateway._noticed.next_due() is None)
+        house.gateway.parts.notice_book.hurry("mail", now=house.clock.now())
+        house.gateway.parts.postman.wake()
+        await until(lambda: house.gateway.parts.notice_book.next_due() is None)
     assert box.messages == []
 
 

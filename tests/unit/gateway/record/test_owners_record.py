@@ -215,6 +215,7 @@ async def test_a_no_and_a_knock_in_vain_stay_in_the_owners_record(house: House) 
     house.gateway.knocks.answer(session_id, yes=False)
     (ask,) = house.gateway.record.asks(ALL).asks
     assert (ask.outcome, ask.pseudonym) == ("declined", "badge 4711")
+    await house.hub.wait("knocking", session_id=session_id)  # and so the size of the tree
     gone = await house.hub.open(house.camera_id)
     await until(house.gateway.knocks.open)
     await house.hub.send({"t": "close", "session_id": gone, "reason": "viewer_left"})
