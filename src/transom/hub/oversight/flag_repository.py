@@ -48,6 +48,14 @@ def listed(conn: Connection, agency_id: str | None = None) -> Sequence[RowMappin
     return conn.execute(query).mappings().all()
 
 
+def standing(conn: Connection) -> Sequence[RowMapping]:
+    """Every flag there ever was with its agency's name, oldest first: what is overdue stays so."""
+    query = select(flags, agencies.c.name.label("agency")).join(
+        agencies, agencies.c.agency_id == flags.c.agency_id
+    )
+    return conn.execute(query.order_by(flags.c.raised_at)).mappings().all()
+
+
 def open_about(conn: Connection, session_id: str) -> bool:
     """Whether a look has a flag that isn't closed."""
     query = select(flags.c.flag_id).where(

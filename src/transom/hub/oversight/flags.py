@@ -109,7 +109,7 @@ async def close(hub: Hub, person: SignedIn, flag_id: str, end: FlagEnd) -> Flag:
 
 async def public(hub: Hub) -> PublicFlags:
     """How flags stand: counts, and each that wasn't answered in time."""
-    now, rows = hub.clock.now(), await hub.db.read(stored.listed)
+    now, rows = hub.clock.now(), await hub.db.read(stored.standing)
     unanswered = [row for row in rows if row["answered_at"] is None]
     return PublicFlags(
         raised=len(rows),

@@ -50,7 +50,7 @@ def _looks(conn: Connection, now: int) -> dict[str, int]:
 
 
 def _flags(conn: Connection, now: int) -> dict[str, int]:
-    states = [state_of(row, now) for row in flag_repository.listed(conn)]
+    states = [state_of(row, now) for row in flag_repository.standing(conn)]
     return {
         "flags_open": states.count("open"),
         "flags_overdue": states.count("overdue"),
