@@ -27,8 +27,8 @@ async def keep_reading(hub: Hub) -> None:
         try:
             more = await read_some(hub)
             await asyncio.sleep(0 if more else PAUSE_SECONDS)
-        except TransomError as error:
-            log.error("portal_cant_read", why=error.message)
+        except (TransomError, OSError) as error:
+            log.error("portal_cant_read", why=str(error))
             await asyncio.sleep(RETRY_SECONDS)
 
 
