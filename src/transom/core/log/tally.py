@@ -72,7 +72,6 @@ class Tally:
         figures: view sessions, by week and class.
         events: indexes of all other entries, by week, agency, program and type. A
             `sealed.revealed` counts as the type that it reveals too.
-        areas: indexes of `view_session.opened`, by week and H3 cell (empty: none told).
         programs, looks, seals, flags, objections, break_glass: what is in force and under way.
     """
 
@@ -81,7 +80,6 @@ class Tally:
         self.latest = 0
         self.figures: dict[FigureKey, Figures] = {}
         self.events: dict[EventKey, Indexes] = {}
-        self.areas: dict[tuple[int, str], Indexes] = {}
         self.programs = Programs()
         self.looks = Looks()
         self.seals = Seals()
@@ -168,11 +166,6 @@ class Tally:
     def _view_session_opened(self, index: int, key: str, entry: Any) -> list[Finding] | None:
         found = _repeated(index) if key in self.looks.open else []
         self._figures(entry).opened.append(index)
-        area = ((entry.time + MONDAY) // WEEK_MS, entry.area or "")
-        seen = self.areas.get(area)
-        if seen is None:
-            seen = self.areas[area] = indexes()
-        seen.append(index)
         differs = self.looks.opened(index, key, _text(entry.refers_to), entry)
         found += self._reference(index, entry, once=True) if differs is None else differs
         found += self.programs.opened(index, entry)

@@ -25,7 +25,6 @@ class _State(msgspec.Struct, array_like=True):
     latest: int
     figures: list[tuple[tuple[int, str, str, str, str], Figures]]
     events: list[tuple[tuple[int, str, str, str], Indexes]]
-    areas: list[tuple[tuple[int, str], Indexes]]
     programs: dict[str, Program]
     asked: dict[str, Asked]
     open: dict[str, Look]
@@ -47,7 +46,6 @@ def dump_tally(tally: Tally) -> bytes:
         tally.latest,
         list(tally.figures.items()),
         list(tally.events.items()),
-        list(tally.areas.items()),
         tally.programs.by_id,
         tally.looks.asked,
         tally.looks.open,
@@ -77,7 +75,6 @@ def load_tally(data: bytes) -> Tally:
     tally.size, tally.latest = state.size, state.latest
     tally.figures.update(state.figures)
     tally.events.update(state.events)
-    tally.areas.update(state.areas)
     tally.programs = Programs(state.programs)
     tally.looks = Looks(state.asked, state.open)
     tally.seals, tally.flags = state.seals, state.flags

@@ -263,7 +263,6 @@ class TestFigures:
             "not_available": [8]
         }
         assert (figures.seconds, figures.byte_count) == (100, 25_000_000)
-        assert list(tally.areas[week_of(START), "871fb4670ffffff"]) == [2, 5]
         assert list(tally.events[week_of(START), "", maker.program, "program.created"]) == [0]
 
     def test_entries_come_in_their_order(self, maker: EntryMaker) -> None:
@@ -298,11 +297,7 @@ class TestState:
         assert [kept.extend([entry]) for entry in rest] == [whole.extend([e]) for e in rest]
         now = maker.now + 2 * DAY
         assert kept.standing(now) == whole.standing(now) != []
-        assert (kept.figures, kept.events, kept.areas) == (
-            whole.figures,
-            whole.events,
-            whole.areas,
-        )
+        assert (kept.figures, kept.events) == (whole.figures, whole.events)
 
     def test_other_bytes_are_refused(self, maker: EntryMaker) -> None:
         with pytest.raises(EncodingError):
