@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -26,6 +25,7 @@ _leaves = sa.Table(
     sa.Column("position", sa.Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+_INSERT_LEAF = "INSERT INTO leaf (hash, position) VALUES (?, ?)"  # plain: there are many
 _LOOKUP = 500  # below SQLite's limit of bound variables in every build
 
 
@@ -91,14 +91,14 @@ class HeadStore:
             FatalError: `old` isn't the row any more, or whether it was swapped isn't known.
         """
         same = (_heads.c.origin == self._origin) & (_heads.c.note == old.note)
-        rows = [{"hash": leaf, "position": old.size + i} for i, leaf in enumerate(leaves)]
-        rows.sort(key=itemgetter("hash"))  # in the table's own order, so each page is visited once
+        # In the table's own order, so that each of its pages is visited once.
+        rows = sorted((leaf, old.size + i) for i, leaf in enumerate(leaves))
         try:
             with self._connection.begin():
                 swapped = self._connection.execute(_heads.update().where(same).values(**vars(new)))
                 if swapped.rowcount != 1:
                     raise FatalError("another process has written to the log's database")
-                self._connection.execute(_leaves.insert(), rows)
+                self._connection.exec_driver_sql(_INSERT_LEAF, rows)
         except SQLAlchemyError as error:
             raise FatalError(f"couldn't swap the log's checkpoint: {_cause(error)}") from error
 
