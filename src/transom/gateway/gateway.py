@@ -183,7 +183,7 @@ class Gateway:
     async def start(self) -> None:
         """Connects the cameras, and the hub if enrolled."""
         self._started = True
-        interrupted = self.looks.end_interrupted()
+        interrupted = self.parts.keeper.end_interrupted()
         if interrupted:
             log.warning("looks_interrupted", count=interrupted)
         self.cameras.open_all()

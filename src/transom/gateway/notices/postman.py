@@ -27,6 +27,7 @@ WAITS = (5, 30, 60, 120, 300, 600, 1200, 1800, 3600)
 LOOK_SECONDS = 30.0
 """How often it looks by itself: the wall clock may jump."""
 MOST_TOGETHER = 100
+DAY_MS = 24 * 3_600_000
 
 
 class Postman:
@@ -51,6 +52,7 @@ class Postman:
         self._clock, self._tasks, self._changed = clock, tasks, changed
         self._woken = asyncio.Event()
         self._busy: set[str] = set()
+        self._tidied = 0  # the day on which old notices were forgotten last
         self._arrived: set[int] = set()  # confirmed, while the disk refuses to note it
 
     def wake(self) -> None:
@@ -66,6 +68,7 @@ class Postman:
         while True:
             self._woken.clear()
             try:
+                self._tidy()
                 self._plan()
                 self._start()
             except StorageUnavailable as error:
@@ -73,6 +76,12 @@ class Postman:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._pause()):
                     await self._woken.wait()
+
+    def _tidy(self) -> None:
+        today = self._clock.now() // DAY_MS
+        if today != self._tidied:
+            self._book.tidy(now=self._clock.now())
+            self._tidied = today
 
     def _plan(self) -> None:
         now, settings = self._clock.now(), self._secrets().notices

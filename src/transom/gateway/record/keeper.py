@@ -15,6 +15,7 @@ from transom.core.log.opening import Opening
 from transom.core.release import Offer
 from transom.errors import StorageUnavailable
 from transom.gateway.notices.book import NewNotice, NoticeBook
+from transom.gateway.notices.wording import ended
 from transom.gateway.store.asks import Ask, Asks, Outcome, ask_of
 from transom.gateway.store.database import Database
 from transom.gateway.store.looks import Beginning, Ending, Looks
@@ -82,6 +83,15 @@ class Keeper:
             self._looks.end(endings, reported=reported)
             for notice in notices:
                 self._notices.add(notice)
+
+    def end_interrupted(self) -> int:
+        """Ends the looks that a crash left open, with their notices. Raises as `Database.write`."""
+        with self._database.transaction():
+            for look, seconds in self._looks.interrupted():
+                at = look.since + seconds * 1000
+                ending = Ending(look.session_id, at, "gateway_stopping", seconds, 0, 0, look.blur)
+                self._notices.add(ended(look, ending))
+            return self._looks.end_interrupted()
 
     def knocked(self, look: Beginning, proof: LookProof, notice: NewNotice) -> None:
         """Records a knock. A disk that refuses keeps nobody from answering it."""

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from transom.gateway.api.schemas import Look
 from transom.gateway.store.database import Database, placeholders
@@ -97,6 +97,14 @@ class Looks:
                     *figures,
                     session_id,
                 )
+
+    def interrupted(self) -> list[tuple[Beginning, int]]:
+        """The looks that a crash left open, and how many seconds are known of each."""
+        rows = self._database.rows("SELECT * FROM look WHERE ended_at IS NULL ORDER BY since")
+        names = [field.name for field in fields(Beginning)]
+        return [
+            (Beginning(**{name: row[name] for name in names}), row["seconds"] or 0) for row in rows
+        ]
 
     def end_interrupted(self) -> int:
         """Ends the looks that a crash left open, at their last known progress. Returns how many."""

@@ -17,6 +17,7 @@ from transom.gateway.api.notice_schemas import (
     SubscriptionKeys,
 )
 from transom.gateway.notices import postman
+from transom.gateway.notices.book import NewNotice, Way
 from transom.gateway.options import Timing
 from transom.testing.house import House, ShiftedClock, until
 from transom.testing.stack.ports import free_port
@@ -119,6 +120,44 @@ async def test_what_a_server_has_confirmed_is_never_sent_again(house: House) -> 
             await until(lambda: len(box.messages) == 4)
     assert subjects(box) == [START, END, START, END]
     assert len({m["Message-ID"] for m in box.messages}) == 4
+
+
+async def test_a_look_that_a_crash_cut_off_is_told_as_ended_at_the_next_start(
+    house: House,
+) -> None:
+    house.consent()
+    session_id = await a_look(house)
+    # As a crash leaves it: begun, and some way on.
+    house.gateway._database.write(
+        "UPDATE look SET ended_at = NULL, ended_because = NULL, seconds = 20"
+    )
+    await house.end()
+    with mail_server() as box:
+        await house.start()
+        house.gateway.notices.set_mail(mail_to(box.port))
+        state = house.gateway.state()
+        assert [look.ended_because for look in state.looks] == ["gateway_stopping"]
+        assert state.looks[0].session_id == session_id
+        told = house.gateway.parts.notice_book
+        await until(lambda: told.next_due() is None and not told.unplanned())
+    assert any("It lasted 20 s" in m.get_content() for m in box.messages)
+
+
+async def test_old_notices_are_forgotten_and_waiting_ones_arent(house: House) -> None:
+    book, now = house.gateway.parts.notice_book, house.clock.now()
+    for key, at in {"old": 1, "waiting": 1, "new": now}.items():
+        book.add(NewNotice(about="record", at=at, title=key, text="", key=key))
+    notices = {n.title: n for n in book.unplanned()}
+    for title, notice in notices.items():
+        ways = [Way(way="mail", due_at=now * 2, ends_at=now * 3)] if title == "waiting" else []
+        book.plan(notice, ways)
+    book.tidy(now=now)
+    again = [
+        key
+        for key in notices
+        if book.add(NewNotice(about="record", at=now, title=key, text="", key=key))
+    ]
+    assert again == ["old"]
 
 
 @pytest.mark.parametrize("status", [404, 410])
