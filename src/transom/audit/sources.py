@@ -1,6 +1,7 @@
 """Where a log's files come from: a web server, a folder, an object store. Trusts none of them."""
 
 from concurrent.futures import ThreadPoolExecutor
+from io import FileIO
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
@@ -41,13 +42,14 @@ class FolderSource:
 
     def __init__(self, folder: Path) -> None:
         self.url = folder.resolve().as_uri()
-        self._folder = folder
+        self._prefix = str(folder)
 
     def read(self, path: str) -> bytes:
         """See `Source.read`."""
         try:
-            return (self._folder / path).read_bytes()
-        except (FileNotFoundError, NotADirectoryError) as error:
+            with FileIO(f"{self._prefix}/{path}") as file:
+                return file.readall()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             raise NotFoundError(f"the log has no {path}") from error
         except OSError as error:
             raise UnavailableError(f"{path} can't be read: {error.strerror}") from error
