@@ -5,11 +5,8 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
-import requests
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from py_vapid import Vapid02
-from pywebpush import WebPushException, webpush
 
 from transom.core.codec import b64
 from transom.errors import InputError, NoticeUnavailable
@@ -77,6 +74,12 @@ def send(
     Raises:
         NoticeUnavailable: it hasn't; `reason` is `gone` if the subscription has ended.
     """
+    # Only here: half a second that a gateway's start, and every command, needn't wait for.
+    import requests  # noqa: PLC0415
+    from py_vapid import Vapid02  # noqa: PLC0415
+    from pywebpush import WebPushException, webpush  # noqa: PLC0415
+
+    scalar = base64.urlsafe_b64encode(key).rstrip(b"=")
     claims: dict[str, Any] = {"sub": contact, "exp": now // 1000 + TOKEN_SECONDS}
     with requests.Session() as session:
         session.trust_env = False
@@ -88,7 +91,7 @@ def send(
                     "keys": {"p256dh": subscription.p256dh, "auth": subscription.auth},
                 },
                 data=message,
-                vapid_private_key=_vapid(key),
+                vapid_private_key=Vapid02.from_raw(scalar),
                 vapid_claims=claims,
                 ttl=max(0, seconds),
                 timeout=TIMEOUT_SECONDS,
@@ -96,17 +99,12 @@ def send(
                 requests_session=session,
             )
         except WebPushException as error:
-            raise _refusal(error) from error
+            raise _refusal(error.status_code) from error
         except (requests.RequestException, ValueError) as error:
             raise NoticeUnavailable("unreachable", "the push service doesn't answer") from error
 
 
-def _vapid(scalar: bytes) -> Vapid02:
-    return Vapid02.from_raw(base64.urlsafe_b64encode(scalar).rstrip(b"="))
-
-
-def _refusal(error: WebPushException) -> NoticeUnavailable:
-    status = error.status_code
+def _refusal(status: int | None) -> NoticeUnavailable:
     if status in GONE:
         return NoticeUnavailable("gone", "this browser no longer takes notices")
     return NoticeUnavailable("refused", f"the push service answered with status {status}")
