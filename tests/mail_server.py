@@ -36,9 +36,7 @@ class MailBox:
     encrypted: list[bool] = field(default_factory=list)
     refuse: str = ""
 
-    async def handle_DATA(
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Takes a message, or refuses it."""
         if self.refuse:
             return self.refuse

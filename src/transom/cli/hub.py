@@ -18,6 +18,8 @@ for _name, _help in (
     admin.command(f"transom.cli.hub_record:{_name.replace('-', '_')}", name=_name, help=_help)
 
 Hub = Annotated[str, Parameter(help="The hub's URL.")]
+# In base64url one key in 64 begins with a hyphen.
+Key = Annotated[str, Parameter(allow_leading_hyphen=True)]
 Data = Annotated[Path, Parameter(help="The hub's folder; its admin.token authorises you.")]
 Reason = Annotated[str, Parameter(help="What this is for; it stands in the log's record of it.")]
 
@@ -110,7 +112,7 @@ def serve(
 
 
 @admin.command
-def agency(*, hub: Hub, data: Data, name: str, key: str, reason: Reason = "") -> None:
+def agency(*, hub: Hub, data: Data, name: str, key: Key, reason: Reason = "") -> None:
     """Register an agency by its public key, as `transom agency init` printed it."""
     show(
         call_hub(hub, data, "POST", "/v1/admin/agencies", {"name": name, "key": key}, reason=reason)

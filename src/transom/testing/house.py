@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from transom.clock import SystemClock
+from transom.core.crypto.keyfile import Header
 from transom.core.ids import new_id
 from transom.gateway.api.schemas import NewConsent, NewEnrolment
 from transom.gateway.cameras.camera import AccessUnit, CameraStatus, State, VideoInfo
@@ -15,7 +16,6 @@ from transom.gateway.cameras.source import RtspSource
 from transom.gateway.gateway import Gateway
 from transom.gateway.keystore.contents import CameraSecret
 from transom.gateway.keystore.keystore import Keystore
-from transom.core.crypto.keyfile import Header
 from transom.gateway.options import DEFAULT_TIMING, Timing
 from transom.testing.hub_simulator import HubSimulator, hub_with_relay
 

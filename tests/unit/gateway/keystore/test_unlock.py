@@ -8,9 +8,9 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
+from transom.core.crypto.keyfile import Header
 from transom.errors import SetupError
 from transom.gateway.keystore.keystore import Keystore
-from transom.core.crypto.keyfile import Header
 from transom.gateway.keystore.unlock import (
     VARIABLE,
     choose_passphrase,
