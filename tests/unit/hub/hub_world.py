@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from transom.core.log.entry import Entry, parse_entry
 from transom.core.log.policy import Policy
 from transom.core.log.tiles import decode_bundle
 from transom.hub.config import HubConfig, Timings
+from transom.hub.db.engine import Database
 from transom.hub.folder import init_folder
 from transom.hub.hub import Hub
 from transom.hub.server import bind, serving
@@ -37,6 +40,15 @@ TIMINGS = Timings(
 )
 
 
+@cache
+def migrated() -> bytes:
+    """An empty database of the newest shape: migrating each test's own would take longest."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "hub.db"
+        Database(path).close()
+        return path.read_bytes()
+
+
 class World:
     """A hub that runs, and everybody who deals with it.
 
@@ -46,6 +58,7 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.hub_folder = init_folder(folder / "hub", origin="log.transom.test")
+        self.hub_folder.database.write_bytes(migrated())
         self.admin_token = self.hub_folder.admin_token
         self.witnesses = [
             RunningWitness(folder / name, f"{name}.witness.test", self.hub_folder.log.vkey)

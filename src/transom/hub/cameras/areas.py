@@ -1,7 +1,11 @@
-"""Coarse areas for the public log (spec/log-entry.md): each cell holds at least five cameras."""
+"""Coarse areas for the public log (spec/log-entry.md): each stands for at least five cameras.
+
+Areas nest, so it isn't enough that each holds five: taking the finer ones off a coarser one must
+leave five too, or none. A coarser cell therefore counts only what no finer area holds.
+"""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import h3
 
@@ -16,7 +20,8 @@ class Areas:
 
     def __init__(self) -> None:
         self._cells: dict[str, str] = {}
-        self._counts: Counter[str] = Counter()
+        self._changes = 0
+        self._shown: tuple[int, frozenset[str]] = (-1, frozenset())  # as of that many changes
 
     def replace(self, cameras: Iterable[tuple[str, int | None, int | None]]) -> None:
         """Forgets everything and counts these: (camera, latitude, longitude in degrees × 10^6)."""
@@ -24,30 +29,29 @@ class Areas:
         counted = Areas()
         for camera_id, lat_e6, lon_e6 in cameras:
             counted.put(camera_id, lat_e6, lon_e6)
-        self._cells, self._counts = counted._cells, counted._counts
+        self._cells = counted._cells
+        self._changes += 1
 
     def put(self, camera_id: str, lat_e6: int | None, lon_e6: int | None) -> None:
         """Counts a camera at its position; one without a position isn't counted."""
         self.drop(camera_id)
         if lat_e6 is None or lon_e6 is None:
             return
-        cell = h3.latlng_to_cell(lat_e6 / 1e6, lon_e6 / 1e6, FINEST)
-        self._cells[camera_id] = cell
-        self._counts.update(_ancestors(cell))
+        self._cells[camera_id] = h3.latlng_to_cell(lat_e6 / 1e6, lon_e6 / 1e6, FINEST)
+        self._changes += 1
 
     def drop(self, camera_id: str) -> None:
         """Counts a camera no longer."""
-        cell = self._cells.pop(camera_id, None)
-        if cell is not None:
-            self._counts.subtract(_ancestors(cell))
+        if self._cells.pop(camera_id, None) is not None:
+            self._changes += 1
 
     def of(self, camera_id: str) -> str | None:
-        """The finest cell around a camera that holds at least five, if there is one."""
+        """The area that stands for a camera, if there is one."""
         cell = self._cells.get(camera_id)
         return self._finest(_ancestors(cell)) if cell is not None else None
 
     def around(self, cell: str) -> str | None:
-        """A cell that somebody names, or the finest coarser one that holds at least five cameras.
+        """The finest area around a cell that somebody names, that cell included, if there is one.
 
         Raises:
             InputError: field `area`: not an H3 cell of resolution 3 to 7.
@@ -57,7 +61,26 @@ class Areas:
         return self._finest(_ancestors(cell))
 
     def _finest(self, cells: list[str]) -> str | None:
-        return next((cell for cell in cells if self._counts[cell] >= LEAST_CAMERAS), None)
+        changes, (counted, shown) = self._changes, self._shown
+        if counted != changes:
+            # A copy in one step: the event loop may count on while a thread asks.
+            shown = _areas(Counter(list(self._cells.values())))
+            self._shown = changes, shown
+        return next((cell for cell in cells if cell in shown), None)
+
+
+def _areas(counts: Mapping[str, int]) -> frozenset[str]:
+    """The cells, finest first, that hold at least five cameras which no finer one holds."""
+    shown: set[str] = set()
+    for resolution in range(FINEST, COARSEST - 1, -1):
+        rest: Counter[str] = Counter()
+        for cell, count in counts.items():
+            if count >= LEAST_CAMERAS:
+                shown.add(cell)
+            elif resolution > COARSEST:
+                rest[h3.cell_to_parent(cell, resolution - 1)] += count
+        counts = rest
+    return frozenset(shown)
 
 
 def _ancestors(cell: str) -> list[str]:

@@ -1,10 +1,12 @@
 """Gives every entry its place: pool, stage, swap, publish, cosign, answer (spec/log-entry.md)."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -288,6 +290,12 @@ def _unexpected(error: Exception) -> FatalError:
     return FatalError(f"the log failed in an unforeseen way: {type(error).__name__}: {error}")
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """The authorities that witnesses' certificates are checked by."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 @asynccontextmanager
 async def open_sequencer(
     data: Path,
@@ -314,8 +322,9 @@ async def open_sequencer(
     writer = LogWriter(files, HeadStore(data / "sequencer.db", signer.vkey.name), signer)
     remote = RemoteLog(bucket, files, signer.vkey) if bucket else None
     limits = httpx.Limits(max_keepalive_connections=64)
+    timeout = 2 * ANSWER_WITHIN_S
     async with (
-        httpx.AsyncClient(timeout=2 * ANSWER_WITHIN_S, limits=limits, trust_env=False) as client,
+        httpx.AsyncClient(verify=_tls(), timeout=timeout, limits=limits, trust_env=False) as client,
         run_sequencer(
             writer, files.public, policy=policy, clock=clock, client=client, remote=remote
         ) as sequencer,

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from importlib import resources
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -11,6 +12,7 @@ from sqlalchemy import create_engine, insert, select, text
 from transom.errors import ConflictError, NotFoundError, SetupError, StorageUnavailable
 from transom.hub.db import engine as engine_module
 from transom.hub.db.engine import Database
+from transom.hub.db.migrate import HEAD
 from transom.hub.db.tables import agencies, metadata
 
 ROW = {"agency_id": "agy_1", "name": "A", "key": b"k", "enrolled_at": 1}
@@ -119,6 +121,12 @@ def test_migrations_lead_to_the_tables_that_the_code_names(db, path):
         differences = compare_metadata(MigrationContext.configure(conn), metadata)
 
     assert differences == []
+
+
+def test_the_revision_that_needs_no_migrating_is_the_newest():
+    found = resources.files("transom.hub.db.migrations.versions").iterdir()
+
+    assert max(file.name for file in found if file.name.startswith("rev_")) == f"rev_{HEAD}.py"
 
 
 def test_a_database_of_a_newer_version_is_refused(db, path):
