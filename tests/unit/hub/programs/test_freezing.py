@@ -26,8 +26,9 @@ async def test_a_freeze_closes_what_runs_and_refuses_what_is_asked(world, scene)
 
     assert (frozen.state, frozen.frozen) == ("frozen", True)
     assert event["reason"] == "consent_ended"
-    assert [m["reason"] for m in scene.gateway.messages("close")] == ["consent_ended"]
-    assert scene.gateway.messages("programs")[-1]["programs"][0]["frozen"] is True
+    (close,) = await until(lambda: scene.gateway.messages("close"))
+    assert close["reason"] == "consent_ended"
+    await until(lambda: scene.gateway.messages("programs")[-1]["programs"][0]["frozen"])
     problem = answer.json()["error"]
     assert (answer.status_code, problem["rule"]) == (403, "view_live.program.frozen")
     assert "oversight board" in problem["message"]

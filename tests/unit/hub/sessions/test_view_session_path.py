@@ -111,7 +111,8 @@ async def test_the_session_ends_at_the_instant_that_the_gateway_set(world, scene
     event = await until(lambda: scene.seat.told(session_id, "closed"))
 
     assert event["reason"] == "time_over"
-    assert scene.gateway.messages("close")[0]["reason"] == "time_over"
+    told = await until(lambda: scene.gateway.messages("close"))
+    assert told[0]["reason"] == "time_over"
     assert session_id not in world.hub.relay.viewers(world.camera_id)
 
 

@@ -217,7 +217,8 @@ async def test_a_gateway_that_doesn_t_answer_refuses_in_time(world, scene):
     event = await until(lambda: scene.seat.told(session_id, "refused"))
 
     assert event["reason"] == "gateway_silent"
-    assert scene.gateway.messages("close")[0]["session_id"] == session_id
+    (close,) = await until(lambda: scene.gateway.messages("close"))
+    assert close["session_id"] == session_id
 
 
 async def test_a_changed_consent_row_opens_nothing(world, scene):
