@@ -1,13 +1,13 @@
 """The hub's ASGI application: routes, who calls, errors to statuses, headers."""
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Response, get
-from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from transom.errors import TransomError
 from transom.hub.agencies.auth import provide_agency
@@ -19,16 +19,29 @@ from transom.hub.web.access import provide_admin, provide_person
 from transom.hub.web.failures import on_http, on_ours, on_unforeseen, on_unreadable
 from transom.hub.web.headers import SecurityHeaders
 from transom.hub.web.pages import pages
+from transom.hub.web.scope import attach, hub_of
 
 MAX_BODY_BYTES = 256 * 1024
 
 
 def create_app(hub: Hub) -> ASGIApp:
     """The application of a running hub."""
-    app = Litestar(
-        [*HTTP, *WEBSOCKETS, openapi_document, log_router(hub.ledger.sequencer.folder), pages],
+    application = _application()
+
+    async def with_hub(scope: Scope, receive: Receive, send: Send) -> None:
+        attach(scope, hub)
+        await application(scope, receive, send)
+
+    return SecurityHeaders(with_hub, hub.config, hub.relay.url)
+
+
+@cache
+def _application() -> Litestar:
+    """The routes, which know the hub by the scope: they take longest to make, and hold nothing."""
+    return Litestar(
+        [*HTTP, *WEBSOCKETS, openapi_document, log_router(_log_folder), pages],
         dependencies={
-            "hub": Provide(_constant(hub)),
+            "hub": Provide(hub_of, sync_to_thread=False),
             "person": Provide(provide_person),
             "agency": Provide(provide_agency),
             "admin": Provide(provide_admin),
@@ -40,12 +53,14 @@ def create_app(hub: Hub) -> ASGIApp:
             RecursionError: on_unreadable,
             Exception: on_unforeseen,
         },
-        state=State({"hub": hub}),
         openapi_config=None,  # the document is our own, with the WebSocket's events in it
         request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,
     )
-    return SecurityHeaders(app, hub.config, hub.relay.url)
+
+
+def _log_folder(scope: Scope) -> Path:
+    return hub_of(scope).ledger.sequencer.folder
 
 
 @get("/schema/openapi.json", include_in_schema=False)
@@ -57,10 +72,3 @@ async def openapi_document() -> Response[dict[str, Any]]:
 @cache
 def _document() -> dict[str, Any]:
     return document()
-
-
-def _constant(hub: Hub) -> Any:
-    async def provide() -> Hub:
-        return hub
-
-    return provide

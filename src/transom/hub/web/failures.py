@@ -9,6 +9,7 @@ from msgspec import UNSET
 
 from transom.errors import EncodingError, FatalError, SignInRefused, TooManyTries, TransomError
 from transom.hub.schemas import ErrorAnswer, Problem
+from transom.hub.web.scope import hub_of
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +51,7 @@ def on_ours(request: Request[Any, Any, Any], error: TransomError) -> Response[Er
     if isinstance(error, TooManyTries):
         headers["retry-after"] = str(error.retry_after)
     if isinstance(error, FatalError):
-        request.app.state["hub"].tasks.report(error)
+        hub_of(request.scope).tasks.report(error)
     if error.kind in ("unavailable", "setup", "fatal"):
         log.warning("unavailable", code=error.code, why=error.message)
     return _answer(request, problem, status_of(error), headers)
@@ -108,7 +109,5 @@ def _invalid(error: HTTPException) -> Problem:
 def _answer(
     request: Request[Any, Any, Any], problem: Problem, status: int, headers: dict[str, str]
 ) -> Response[ErrorAnswer]:
-    hub = request.app.state.get("hub")
-    if hub is not None:
-        hub.metrics.error(problem.kind)
+    hub_of(request.scope).metrics.error(problem.kind)
     return Response(ErrorAnswer(error=problem), status_code=status, headers=headers)

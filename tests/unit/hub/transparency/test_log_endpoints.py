@@ -28,7 +28,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def client(folder):
-    app = Litestar([log_router(folder)], exception_handlers={NotFoundError: missing})
+    app = Litestar([log_router(lambda _: folder)], exception_handlers={NotFoundError: missing})
     with TestClient(app) as made:
         yield made
 
@@ -77,6 +77,6 @@ def test_nothing_else_is_served(client, path):
 
 
 def test_a_log_that_has_just_begun_may_have_no_checkpoint(tmp_path):
-    app = Litestar([log_router(tmp_path)], exception_handlers={NotFoundError: missing})
+    app = Litestar([log_router(lambda _: tmp_path)], exception_handlers={NotFoundError: missing})
     with TestClient(app) as made:
         assert made.get("/log/checkpoint").status_code == 404
