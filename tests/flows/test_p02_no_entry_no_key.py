@@ -7,8 +7,8 @@ from transom.core.ids import new_id
 from transom.core.signing import Signer
 from transom.demo.log_check import check_log
 from transom.testing.house import House
-from transom.testing.hub_simulator import OperatorDevice
 from transom.testing.offers import MINUTE, Ledger
+from transom.testing.operator_device import OperatorDevice
 from transom.testing.stack import OperatorSeat, OwnerSeat, Stack
 
 

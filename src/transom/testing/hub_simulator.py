@@ -16,8 +16,6 @@ from litestar.exceptions import WebSocketDisconnect
 
 from transom.clock import Clock
 from transom.core.codec import b64, unb64
-from transom.core.crypto.envelope import HpkeKeyPair
-from transom.core.device import DeviceTerms, sign_device_certificate
 from transom.core.enrolment import (
     EnrolmentAnswer,
     EnrolmentCode,
@@ -35,34 +33,13 @@ from transom.core.signing import Signed, Signer
 from transom.errors import TransomError
 from transom.gateway.api.server import bind, serving, url_of
 from transom.testing.offers import DAY, MINUTE, Ledger, draw
+from transom.testing.operator_device import OperatorDevice
+from transom.testing.shown_record import Message, ShownRecord
 from transom.wire.relay import Relay
 from transom.wire.tokens import hash_token, new_token
 
-Message = dict[str, Any]
 
-
-class OperatorDevice:
-    """An operator's device: its keys, and what the agency says of it."""
-
-    def __init__(self, agency_id: str, agency: Signer, *, now: int, **changes: Any) -> None:
-        self.sign, self.hpke = Signer.generate(), HpkeKeyPair.generate()
-        terms: dict[str, Any] = {
-            "device_id": new_id("dev"),
-            "agency_id": agency_id,
-            "person_id": new_id("per"),
-            "pseudonym": "badge 4711",
-            "role": "operator",
-            "sign_key": self.sign.key,
-            "hpke_suite": self.hpke.suite,
-            "hpke_key": self.hpke.public,
-            "not_before": now - DAY,
-            "not_after": now + 100 * DAY,
-        }
-        self.terms = DeviceTerms(**{**terms, **changes})
-        self.certificate = sign_device_certificate(self.terms, signer=agency)
-
-
-class HubSimulator:
+class HubSimulator(ShownRecord):
     """One hub with one agency, one program and one operator's device.
 
     Args:
@@ -340,56 +317,6 @@ class HubSimulator:
         message = self.opening(self.record(self.request(camera_id, **request)))
         await self.send(message)
         return str(message["session_id"])
-
-    # ------------------------------------------------------------------ what the log says
-
-    def logged(self, entry: Entry, record: Message, salt: bytes, *, subject: str) -> Message:
-        """Logs an entry and makes the `logged` message for it."""
-        index = self.ledger.append(entry.to_bytes())
-        self.number += 1
-        opening = {
-            "entry": b64(entry.to_bytes()),
-            "record": record,
-            "salt": b64(salt),
-            "proof": self.ledger.proof(index, now=self.clock.now()),
-        }
-        return {"t": "logged", "number": self.number, "subject": subject, "opening": opening}
-
-    async def show(
-        self,
-        type_: str,
-        *,
-        subject: str,
-        record: Message,
-        spoil: Callable[[Message], None] = lambda _: None,
-        **public: Any,
-    ) -> Entry:
-        """Logs an entry and shows it to the gateway, spoilt if a test wants that."""
-        salt = new_salt()
-        entry = Entry(type=type_, time=self.clock.now(), commitment=commit(record, salt), **public)
-        message = self.logged(entry, record, salt, subject=subject)
-        spoil(message)
-        await self.send(message)
-        return entry
-
-    async def show_closed(self, session_id: str, **changes: Any) -> Entry:
-        """As `show`, of a session's end as the gateway has told it."""
-        told = await self.wait("closed", session_id=session_id)
-        opened = self.opened[session_id]
-        public: Message = {
-            "agency": opened.agency,
-            "program": opened.program,
-            "purpose": opened.purpose,
-            "authority": opened.authority,
-            "seconds": told["seconds"],
-            "byte_count": told["bytes"],
-            "blur": told["blur"],
-            "refers_to": opened.commitment,
-        }
-        record = {"session_id": session_id, "reason": told["reason"]}
-        return await self.show(
-            "view_session.closed", subject=session_id, record=record, **{**public, **changes}
-        )
 
     @property
     def last_tree_size(self) -> int:

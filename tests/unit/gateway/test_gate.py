@@ -15,8 +15,8 @@ from transom.core.signing import Signed, Signer
 from transom.errors import EncodingError, FatalError
 from transom.gateway.channel.messages import Open, read
 from transom.testing.house import House, ShiftedClock
-from transom.testing.hub_simulator import OperatorDevice
 from transom.testing.offers import MINUTE, Ledger
+from transom.testing.operator_device import OperatorDevice
 
 
 async def refusal(house: House, message: dict[str, object]) -> tuple[str, str]:
