@@ -1,5 +1,6 @@
 """Flags: raised by the seat, answered by the agency in time, or public; freezing a program."""
 
+import asyncio
 import dataclasses
 
 import pytest
@@ -145,6 +146,16 @@ async def test_what_isn_t_answered_in_time_is_public_even_when_it_is_closed(scen
     assert overdue["days_overdue"] == 2
     assert overdue["text"] == "A look of half an hour, unexplained."
     assert QUESTION not in str(after)
+    page = await public_page(auditor, "A look of half an hour, unexplained.")
+    assert QUESTION not in page
+
+
+async def public_page(seat, words):
+    """The public page of the board's questions, once it has read the log so far."""
+    async with asyncio.timeout(30):
+        while words not in (page := (await seat.client.get("/public/en/oversight")).text):
+            await asyncio.sleep(0.05)
+    return page
 
 
 async def test_nothing_of_a_flag_is_public_unless_the_seat_chose_so(scene, auditor):

@@ -1,6 +1,10 @@
 """What the board has asked and wasn't told, what is sealed, and what the log itself shows."""
 
+from msgspec import UNSET
+
 from transom.core.log.findings import Finding
+from transom.hub.hub import Hub
+from transom.hub.oversight.flags import public
 from transom.hub.portal import programs
 from transom.hub.portal.figures import Choice
 from transom.hub.portal.visit import Page, Visit
@@ -18,6 +22,7 @@ async def show(visit: Visit) -> Page:
         "oversight",
         {
             "flags": flags,
+            "said": await _said(visit.hub),
             "flags_asked": tally.flags.asked,
             "flags_overdue": len(tally.flags.overdue(now)),
             "flags_late": tally.flags.late,
@@ -34,3 +39,9 @@ async def show(visit: Visit) -> Page:
             "names": await programs.agency_names(visit.hub),
         },
     )
+
+
+async def _said(hub: Hub) -> dict[tuple[str, int], str]:
+    """What the board chose to say of flags that are overdue, by agency and deadline."""
+    overdue = (await public(hub)).overdue
+    return {(f.agency_id, f.due): f.text for f in overdue if f.text is not UNSET}
