@@ -27,6 +27,7 @@ who is watching, and press Stop. "Market Square bakery" asks the owner first; "S
 opens only for a fire or a missing person.
 
   public       {hub}/public/   (needs no sign-in)
+  oversight    {hub}   (choose "Oversight board")
   public log   {hub}/log/checkpoint
   data, logs   {folder}
 
