@@ -35,7 +35,7 @@ QUICK = ssl.create_default_context()
 """Made once: loading the authorities that nobody here needs takes 20 ms a client."""
 
 
-async def until(holds: Callable[[], Any], seconds: float = 10.0) -> Any:
+async def until(holds: Callable[[], Any], seconds: float = 30.0) -> Any:
     """Waits until `holds()` is true; the tests' only patience."""
     async with asyncio.timeout(seconds):
         while not (value := holds()):

@@ -207,7 +207,7 @@ class World:
 
     async def logged(self, type_: str) -> None:
         """Waits until an entry of this type is in the public log."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while type_ not in await self.log_types():
                 await asyncio.sleep(0.01)
 
@@ -265,7 +265,7 @@ class Scene:
 
     async def ended(self, session_id: str) -> dict[str, Any]:
         """The session as listed, once its last entry is in the log."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while True:
                 listed = (await self.seat.client.get("/v1/view-sessions")).json()
                 for session in listed:
