@@ -72,7 +72,7 @@ class AgencyDesk:
             "authorization": self.header(method, target, content, **more),
             "content-type": "application/json",
         }
-        async with httpx.AsyncClient(base_url=self.url, verify=QUICK) as client:
+        async with httpx.AsyncClient(base_url=self.url, verify=QUICK, timeout=30) as client:
             return await client.request(method, target, content=content, headers=headers)
 
     def certificate(self, device: dict[str, Any], /, **more: Any) -> Signed:
@@ -225,7 +225,7 @@ class GatewayDriver:
         )
         key = parsed.key()
         body = {"offer": offer.to_json(), "mac": b64(offer_mac(key, offer)), **more}
-        async with httpx.AsyncClient(base_url=self.url, verify=QUICK) as client:
+        async with httpx.AsyncClient(base_url=self.url, verify=QUICK, timeout=30) as client:
             reply = await client.post("/v1/gateways/enrol", json=body)
         if reply.status_code == 201:
             said = reply.json()

@@ -144,7 +144,7 @@ class World:
         self, method: str, path: str, body: dict[str, Any] | None = None
     ) -> httpx.Response:
         headers = {"authorization": f"Bearer {self.admin_token}"}
-        async with httpx.AsyncClient(base_url=self.url, verify=QUICK) as client:
+        async with httpx.AsyncClient(base_url=self.url, verify=QUICK, timeout=30) as client:
             return await client.request(method, path, json=body, headers=headers)
 
     async def seat(self, persona: str) -> Seat:
@@ -215,7 +215,7 @@ class World:
         """All entries in the public log, from its published files."""
         published = self.hub.ledger.sequencer.checkpoint()
         entries: list[Entry] = []
-        async with httpx.AsyncClient(base_url=self.url, verify=QUICK) as client:
+        async with httpx.AsyncClient(base_url=self.url, verify=QUICK, timeout=30) as client:
             size = published.size
             for n in range(-(-size // 256)):
                 width = min(256, size - n * 256)

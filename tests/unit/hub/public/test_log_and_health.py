@@ -9,7 +9,7 @@ from transom.core.log.policy import parse_policy
 
 @pytest.fixture
 async def client(world):
-    async with httpx.AsyncClient(base_url=world.url) as client:
+    async with httpx.AsyncClient(base_url=world.url, timeout=30) as client:
         yield client
 
 
