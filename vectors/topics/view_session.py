@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from topics.attacks import ATTACKS, Attack, Proof
+from topics.attack_scene import Attack, Proof
+from topics.attacks import ATTACKS
 from topics.common import MINUTE, NOW, Case, document, ident, signer, tampered, with_, without
 
 from transom.testing.offers import Scene

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from transom.gateway.store.database import Database
+from transom.gateway.store.database import Database, placeholders
 from transom.gateway.store.looks import Beginning
 
 Outcome = Literal["asked", "waiting", "declined", "not_answered", "cancelled", "refused"]
@@ -68,7 +68,7 @@ class Asks:
         """Notes an ask, unless it is known or became a look. Raises as `Database.write`."""
         values = vars(ask)
         self._database.write(
-            f"INSERT INTO ask ({', '.join(values)}) SELECT {', '.join('?' * len(values))}"  # noqa: S608 (our own field names)
+            f"INSERT INTO ask ({', '.join(values)}) SELECT {placeholders(list(values))}"  # noqa: S608 (our own field names)
             " WHERE NOT EXISTS (SELECT 1 FROM look WHERE session_id = ?)"
             " ON CONFLICT DO NOTHING",
             *values.values(),

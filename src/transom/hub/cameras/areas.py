@@ -37,7 +37,7 @@ class Areas:
         self.drop(camera_id)
         if lat_e6 is None or lon_e6 is None:
             return
-        self._cells[camera_id] = h3.latlng_to_cell(lat_e6 / 1e6, lon_e6 / 1e6, FINEST)
+        self._cells[camera_id] = cell_of(lat_e6, lon_e6)
         self._changes += 1
 
     def drop(self, camera_id: str) -> None:
@@ -48,7 +48,7 @@ class Areas:
     def of(self, camera_id: str) -> str | None:
         """The area that stands for a camera, if there is one."""
         cell = self._cells.get(camera_id)
-        return self._finest(_ancestors(cell)) if cell is not None else None
+        return self._finest(ancestors(cell)) if cell is not None else None
 
     def around(self, cell: str) -> str | None:
         """The finest area around a cell that somebody names, that cell included, if there is one.
@@ -58,7 +58,7 @@ class Areas:
         """
         if not h3.is_valid_cell(cell) or not COARSEST <= h3.get_resolution(cell) <= FINEST:
             raise InputError("area", f"not an H3 cell of resolution {COARSEST} to {FINEST}")
-        return self._finest(_ancestors(cell))
+        return self._finest(ancestors(cell))
 
     def _finest(self, cells: list[str]) -> str | None:
         changes, (counted, shown) = self._changes, self._shown
@@ -83,6 +83,12 @@ def _areas(counts: Mapping[str, int]) -> frozenset[str]:
     return frozenset(shown)
 
 
-def _ancestors(cell: str) -> list[str]:
+def cell_of(lat_e6: int, lon_e6: int) -> str:
+    """The finest cell around a position in degrees × 10^6."""
+    return str(h3.latlng_to_cell(lat_e6 / 1e6, lon_e6 / 1e6, FINEST))
+
+
+def ancestors(cell: str) -> list[str]:
+    """A cell and the coarser ones around it, finest first."""
     finest = h3.get_resolution(cell)
-    return [h3.cell_to_parent(cell, resolution) for resolution in range(finest, COARSEST - 1, -1)]
+    return [h3.cell_to_parent(cell, r) for r in range(finest, COARSEST - 1, -1)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import h3
 
 from transom.errors import InputError
-from transom.hub.portal.cells import FINEST
+from transom.hub.cameras.areas import FINEST
 from transom.hub.portal.places import Place, nearest
 
 

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 
 import h3
 
-FINEST, COARSEST = 7, 3
+from transom.hub.cameras.areas import COARSEST, FINEST
+
 BOUNDS = (5, 10, 25, 50)
 """The least count of each class: 5–9, 10–24, 25–49, 50 and more. Level 0 isn't shown."""
 SPREAD = 3
@@ -39,17 +40,6 @@ class ShownCell:
 
     cell: str
     level: int
-
-
-def cell_of(lat_e6: int, lon_e6: int) -> str:
-    """The finest cell around a position in degrees × 10^6."""
-    return str(h3.latlng_to_cell(lat_e6 / 1e6, lon_e6 / 1e6, FINEST))
-
-
-def ancestors(cell: str) -> list[str]:
-    """A cell and the coarser ones around it, finest first."""
-    finest = h3.get_resolution(cell)
-    return [h3.cell_to_parent(cell, r) for r in range(finest, COARSEST - 1, -1)]
 
 
 def next_level(level: int, count: int, draw: Draw) -> int:

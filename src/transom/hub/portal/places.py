@@ -8,7 +8,7 @@ from pathlib import Path
 import h3
 
 from transom.errors import SetupError
-from transom.hub.portal.cells import FINEST
+from transom.hub.cameras.areas import FINEST
 
 MOST_PLACES = 5000
 NAME_LENGTH = 80

@@ -12,9 +12,10 @@ import msgspec
 from sqlalchemy import Connection
 
 from transom.errors import ConflictError
+from transom.hub.cameras.areas import cell_of
 from transom.hub.hub import Hub
 from transom.hub.portal import repository
-from transom.hub.portal.cells import ShownCell, cell_of, publish
+from transom.hub.portal.cells import ShownCell, publish
 from transom.hub.portal.figures import week_of
 
 

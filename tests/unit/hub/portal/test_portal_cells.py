@@ -8,17 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transom.hub.portal.cells import (
-    BOUNDS,
-    COARSEST,
-    FINEST,
-    SPREAD,
-    ShownCell,
-    ancestors,
-    cell_of,
-    next_level,
-    publish,
-)
+from transom.hub.cameras.areas import COARSEST, FINEST, ancestors, cell_of
+from transom.hub.portal.cells import BOUNDS, SPREAD, ShownCell, next_level, publish
 
 HERE = (32_298_757, -90_184_810)
 LEVELS = range(len(BOUNDS) + 1)

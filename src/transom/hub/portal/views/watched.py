@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from transom.errors import InputError
+from transom.hub.cameras.areas import ancestors
 from transom.hub.portal import programs, snapshots
 from transom.hub.portal.areas import Area, describe, find
-from transom.hub.portal.cells import ancestors
 from transom.hub.portal.looks import Look
 from transom.hub.portal.visit import Page, Visit
 
