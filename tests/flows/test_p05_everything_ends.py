@@ -10,6 +10,7 @@ from tests.flows.looking import ended, falls_silent, opening, refused, see
 from transom.errors import NotFoundError, PolicyRefused
 from transom.hub.vault.vault import Vault
 from transom.testing.house import House, ShiftedClock, until
+from transom.testing.memory import read_files
 from transom.testing.offers import DAY, MINUTE
 from transom.testing.stack import OperatorSeat, OwnerSeat, Stack
 
@@ -154,10 +155,8 @@ async def test_at_a_programs_sunset_its_stream_stops_and_its_footage_is_destroye
     assert (report["looks"]["opened"], report["looks"]["closed"]) == (1, 1)
     with pytest.raises(NotFoundError, match="destroyed"):
         vault.fetch(program_id, "clip_1")
-    for path in stack.data("hub").rglob("*"):
-        if path.is_file():
-            data = path.read_bytes()
-            assert key not in data and FOOTAGE[:64] not in data, path
+    for path, data in read_files(stack.data("hub")).items():
+        assert key not in data and FOOTAGE[:64] not in data, path
 
 
 async def test_a_consent_cannot_outlast_its_program(house: House) -> None:

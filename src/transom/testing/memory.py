@@ -5,12 +5,14 @@ Linux only: it reads /proc/<pid>/mem.
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from transom.errors import SetupError
 
 CHUNK = 16 * 1024 * 1024
+WALKS = 100
 _LINE = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (r)\S* \S+ \S+ \S+\s*(.*)")
 
 
@@ -42,12 +44,23 @@ def search_files(folders: Iterable[Path], needles: Mapping[str, bytes]) -> dict[
     """How many files under `folders` hold each needle."""
     found = dict.fromkeys(needles, 0)
     for folder in folders:
-        for path in folder.rglob("*"):
-            if path.is_file():
-                data = path.read_bytes()
-                for name, needle in needles.items():
-                    found[name] += needle in data
+        for data in read_files(folder).values():
+            for name, needle in needles.items():
+                found[name] += needle in data
     return found
+
+
+def read_files(folder: Path) -> dict[Path, bytes]:
+    """Every file under `folder`, which a running process may write to: one walk, all of it read.
+
+    Raises:
+        SetupError: at each of many walks a file went away.
+    """
+    for _ in range(WALKS):
+        # A file that goes during a walk has moved on: a walk that missed it proves nothing.
+        with suppress(FileNotFoundError):
+            return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    raise SetupError(f"{folder.name} changes too quickly to be searched")
 
 
 def _regions(maps: str) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ from transom.hub.openings import repository as openings
 from transom.hub.programs import repository
 from transom.hub.programs.shown import DAY_MS, days_left, reminder
 from transom.hub.programs.sunset import sunset
+from transom.testing.memory import read_files
 
 FOOTAGE = b"a clip that an owner gave, sealed to the agency's evidence key " * 64
 
@@ -209,10 +210,9 @@ async def test_at_sunset_stored_footage_can_t_be_read_any_more(world):
     with pytest.raises(NotFoundError, match="destroyed"):
         vault.store(program_id, "clip_2", FOOTAGE)
     # Neither the key nor a line of the footage is left in any file: objects, database, WAL, log.
-    files = [path for path in folder.rglob("*") if path.is_file()]
+    files = read_files(folder)
     assert any(path.name == "hub.db-wal" for path in files)
-    for path in files:
-        data = path.read_bytes()
+    for path, data in files.items():
         assert key not in data and FOOTAGE[:64] not in data, path
     assert report["footage"]["objects"] == 1
     assert vault.listing()[program_id].shredded_at == report["footage"]["keys_shredded_at"]

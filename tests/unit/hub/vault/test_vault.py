@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from transom.core.ids import new_id
 from transom.errors import ConflictError, EncodingError, NotFoundError, StorageUnavailable
 from transom.hub.vault.vault import Vault
+from transom.testing.memory import read_files
 
 PROGRAM, OTHER = new_id("prg"), new_id("prg")
 FOOTAGE = b"a sealed group of pictures " * 400
@@ -21,7 +22,7 @@ def vault(tmp_path) -> Vault:
 
 
 def everything(folder) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+    return b"".join(read_files(folder).values())
 
 
 def test_what_was_stored_comes_back(vault):
