@@ -28,9 +28,9 @@ async def recover(hub: Hub) -> int:
         live.state = "closed"
         live.ended_at = row["ended_at"] or min(hub.clock.now(), live.not_after)
         hub.live.end(live)
-        wait = hub.config.timings.recovery if live.released_at is not None else 0.0
         reason = row["reason"] or "hub_closed"
-        hub.tasks.spawn(log_end(hub, live, reason, wait=wait))
+        # Also for one that was never noted as released: the crash may have come before the note.
+        hub.tasks.spawn(log_end(hub, live, reason, wait=hub.config.timings.recovery))
     await asyncio.sleep(0)
     return len(found)
 

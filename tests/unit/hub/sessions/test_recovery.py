@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hub_drivers import until
 from sqlalchemy import select
 
@@ -45,8 +46,9 @@ async def test_after_a_crash_what_was_open_is_closed_in_diary_and_log(world, sce
     assert (types["view_session.opened"], types["view_session.closed"]) == (2, 2)
 
 
-async def test_a_gateway_that_comes_back_after_a_crash_brings_its_figures(world, scene):
-    session_id = await scene.released()
+@pytest.mark.parametrize("noted", [True, False], ids=["noted", "crashed_before_the_note"])
+async def test_a_gateway_that_comes_back_after_a_crash_brings_its_figures(world, scene, noted):
+    session_id = await (scene.released() if noted else scene.opening())
     await world.crash_hub()
     await scene.stack.aclose()
     world.timings = replace(world.timings, recovery=20.0)
