@@ -51,6 +51,7 @@ async def test_a_gateway_that_comes_back_after_a_crash_brings_its_figures(world,
     session_id = await (scene.released() if noted else scene.opening())
     await world.crash_hub()
     await scene.stack.aclose()
+    scene.gateway.sessions = [session_id]
     world.timings = replace(world.timings, recovery=20.0)
     await world.start_hub()
 
