@@ -178,7 +178,7 @@ async def test_one_press_of_stop_ends_the_look_and_resuming_asks_first(
     await page.go("#/looks")
     row = page.page.get_by_role("row").nth(1)
     assert "you stopped it" in await row.inner_text()
-    assert "of the public log" in await row.inner_text()
+    await row.get_by_text("of the public log").wait_for()  # the browser is checking it
     await page.press("Resume…")
     await page.text("Your consents take effect again from this moment:").wait_for()
     await page.page.get_by_role("dialog").get_by_role("button", name="Resume").click()
