@@ -18,6 +18,7 @@ TransomError
 │   ├── PolicyRefused           the hub's policy says no; `rule` says which
 │   ├── EnrolmentRefused        a code that is wrong, used or expired
 │   ├── SignInRefused           not signed in, or not as someone who may
+│   ├── ReleaseRefused          a release that isn't signed, is over, or goes back
 │   └── SessionEnded            the relay cut a view session; `close_code` says why
 ├── NotFoundError           kind "not_found"
 ├── ConflictError           kind "conflict": it has changed meanwhile
@@ -26,6 +27,7 @@ TransomError
 │   ├── CameraUnavailable       unreachable, wrong password, not RTSP, codec not supported
 │   ├── HubUnavailable          the hub doesn't answer
 │   ├── GatewayUnavailable      the gateway isn't connected
+│   ├── ReleaseUnavailable      where releases are published doesn't answer
 │   ├── NoticeUnavailable       a mail server or push service doesn't take a notice
 │   ├── StorageUnavailable      the disk is full, or the database is locked
 │   └── TooManyTries            wait for `retry_after` seconds
@@ -196,6 +198,12 @@ class SignInRefused(RefusedError):
     default_hint = "Sign in as someone who may do this."
 
 
+class ReleaseRefused(RefusedError):
+    """A release that isn't signed by who may release, is over, or is older than one seen before."""
+
+    default_hint = "Nothing was installed. Ask the people who publish the releases."
+
+
 class SessionEnded(RefusedError):
     """The relay cut a view session.
 
@@ -274,6 +282,12 @@ class GatewayUnavailable(UnavailableError):
     """The gateway isn't connected to the hub."""
 
     default_hint = "The owner's gateway is off or out of reach; try again later."
+
+
+class ReleaseUnavailable(UnavailableError):
+    """The place where releases are published doesn't answer, or has none for this machine."""
+
+    default_hint = "Nothing was installed; try again later."
 
 
 class NoticeUnavailable(UnavailableError):

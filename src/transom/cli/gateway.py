@@ -26,7 +26,7 @@ from transom.core.crypto.keyfile import Header
 from transom.errors import SetupError
 from transom.gateway import folder as folders
 from transom.gateway import remote, wording
-from transom.gateway.keystore.keystore import Keystore
+from transom.gateway.keystore.keystore import Keystore, stands
 from transom.gateway.keystore.unlock import choose_passphrase, make_keyring_passphrase
 from transom.gateway.options import DEFAULT_LISTEN, RunOptions
 from transom.logs import configure
@@ -34,6 +34,10 @@ from transom.logs import configure
 app = App(name="gateway", help="Share your own cameras, on your own terms.")
 app.command("transom.cli.gateway_owner:camera", name="camera", help="Your cameras.")
 app.command("transom.cli.gateway_owner:consent", name="consent", help="Who may watch, and when.")
+app.command("transom.cli.gateway_install:install", name="install")
+app.command("transom.cli.gateway_install:uninstall", name="uninstall")
+app.command("transom.cli.gateway_install:page", name="page")
+app.command("transom.cli.gateway_install:update_", name="update")
 app.command("transom.cli.gateway_trust:trust", name="trust", help="Whose word this gateway takes.")
 
 
@@ -43,6 +47,7 @@ def init(
     data: Data = DEFAULT_DATA,
     name: str = "Home",
     keyring: Annotated[bool, Parameter(negative=())] = False,
+    keep: Annotated[bool, Parameter(negative=())] = False,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Make a gateway: its keys, in an encrypted keystore. Prints its public keys as JSON.
@@ -53,8 +58,12 @@ def init(
         What you call this place.
     keyring
         Keep a random passphrase in this system's keyring, instead of one that you choose.
+    keep
+        Do nothing where a gateway stands already, instead of refusing.
     """
     folder = data.expanduser()
+    if keep and stands(folder):
+        return
     folders.make(folder)
     with folders.locked(folder):
         if keyring:

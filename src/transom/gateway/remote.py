@@ -4,6 +4,7 @@ They go through the local API. If no gateway runs, the same API answers in this 
 same data folder, without any network of its own.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -32,6 +33,7 @@ from transom.gateway.store.database import Database
 from transom.gateway.store.memory import Stops
 
 SHORT_SECONDS, LONG_SECONDS = 5.0, 40.0
+WAIT_SECONDS = 0.2
 
 
 class Owner:
@@ -150,6 +152,22 @@ async def running_url(folder: Path) -> str | None:
         return None
     async with there as client:
         return f"{str(client.base_url).rstrip('/')}/#token={folders.owner_token(folder)}"
+
+
+async def wait_until_running(folder: Path, *, seconds: float = LONG_SECONDS) -> str:
+    """As `running_url`, of a gateway that is just starting.
+
+    Raises:
+        GatewayUnavailable: it didn't answer in that time.
+    """
+    for _ in range(round(seconds / WAIT_SECONDS)):
+        if (url := await running_url(folder)) is not None:
+            return url
+        await asyncio.sleep(WAIT_SECONDS)
+    raise GatewayUnavailable(
+        "the gateway was installed, but doesn't answer",
+        hint="`journalctl -u transom-gateway` says why.",
+    )
 
 
 async def _running(folder: Path, *, seconds: float = LONG_SECONDS) -> httpx.AsyncClient | None:

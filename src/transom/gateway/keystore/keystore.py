@@ -138,6 +138,11 @@ class Keystore:
             raise FatalError("it isn't known whether the keystore was saved") from error
 
 
+def stands(folder: Path) -> bool:
+    """Whether a keystore was made in this folder."""
+    return (folder / FILE_NAME).exists()
+
+
 def unlocked_by(folder: Path) -> UnlockedBy:
     """How the keystore of a data folder is unlocked. Raises `SetupError` as `Keystore.open`."""
     return read_header(_read(folder / FILE_NAME)).unlocked_by
