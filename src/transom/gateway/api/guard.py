@@ -47,6 +47,11 @@ class Pass:
     def __init__(self, token: str, *, clock: Clock) -> None:
         self._token, self._clock = token, clock
 
+    @property
+    def token(self) -> str:
+        """The token itself, for the owner's other devices."""
+        return self._token
+
     def is_token(self, text: str) -> bool:
         """Whether this is the token, in constant time."""
         return hmac.compare_digest(text.encode(), self._token.encode())

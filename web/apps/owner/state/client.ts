@@ -17,6 +17,7 @@ import type {
   NewSubscription,
   NoticeRules,
   NoticeState,
+  PhoneAddress,
   Problem,
   State,
   TrustState,
@@ -74,6 +75,7 @@ export interface Client {
   asks(wanted: Wanted & Paged): Promise<AsksPage>;
   events(wanted: Wanted & Paged): Promise<EventsPage>;
   trust(): Promise<TrustState>;
+  phone(): Promise<PhoneAddress>;
   alarmSeen(alarmId: number): Promise<void>;
   notices(): Promise<NoticeState>;
   setMail(mail: NewMail): Promise<void>;
@@ -162,6 +164,7 @@ export function createClient(
     events: async ({ camera_id: _, policy_id: __, ...query }) =>
       (await read(http.GET("/api/record/events", { params: { query } }))) as EventsPage,
     trust: async () => (await read(http.GET("/api/trust"))) as TrustState,
+    phone: async () => (await read(http.GET("/api/phone"))) as PhoneAddress,
     alarmSeen: (alarm_id) =>
       done(http.POST("/api/alarms/{alarm_id}/seen", { params: { path: { alarm_id } } })),
     notices: async () => (await read(http.GET("/api/notices"))) as NoticeState,
