@@ -75,7 +75,8 @@ export interface Client {
   asks(wanted: Wanted & Paged): Promise<AsksPage>;
   events(wanted: Wanted & Paged): Promise<EventsPage>;
   trust(): Promise<TrustState>;
-  phone(): Promise<PhoneAddress>;
+  /** `origin`: where this page is open. */
+  phone(origin: string): Promise<PhoneAddress>;
   alarmSeen(alarmId: number): Promise<void>;
   notices(): Promise<NoticeState>;
   setMail(mail: NewMail): Promise<void>;
@@ -164,7 +165,8 @@ export function createClient(
     events: async ({ camera_id: _, policy_id: __, ...query }) =>
       (await read(http.GET("/api/record/events", { params: { query } }))) as EventsPage,
     trust: async () => (await read(http.GET("/api/trust"))) as TrustState,
-    phone: async () => (await read(http.GET("/api/phone"))) as PhoneAddress,
+    phone: async (origin) =>
+      (await read(http.GET("/api/phone", { params: { query: { origin } } }))) as PhoneAddress,
     alarmSeen: (alarm_id) =>
       done(http.POST("/api/alarms/{alarm_id}/seen", { params: { path: { alarm_id } } })),
     notices: async () => (await read(http.GET("/api/notices"))) as NoticeState,

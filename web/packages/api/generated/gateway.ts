@@ -2851,7 +2851,9 @@ export interface operations {
     };
     phone_address: {
         parameters: {
-            query?: never;
+            query: {
+                origin: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
