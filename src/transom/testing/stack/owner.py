@@ -54,9 +54,13 @@ class OwnerSeat:
         )
 
     def give_consent(self, camera_id: str, **terms: Any) -> str:
-        """Gives a consent to the first agency of the first program, for the given terms."""
+        """Gives a consent to the first agency of the first program in force, for the terms."""
         state = self.state()
-        program = state["programs"][0]
+        program = next(
+            one
+            for one in state["programs"]
+            if one["not_after"] > state["now"] and not one["frozen"]
+        )
         wanted = {
             "camera_id": camera_id,
             "agency_id": program["agency_ids"][0],
