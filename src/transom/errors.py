@@ -27,7 +27,7 @@ TransomError
 │   ├── CameraUnavailable       unreachable, wrong password, not RTSP, codec not supported
 │   ├── HubUnavailable          the hub doesn't answer
 │   ├── GatewayUnavailable      the gateway isn't connected
-│   ├── ReleaseUnavailable      where releases are published doesn't answer
+│   ├── PictureError            a mask or blur can't be burned in, so the camera stays shut
 │   ├── NoticeUnavailable       a mail server or push service doesn't take a notice
 │   ├── StorageUnavailable      the disk is full, or the database is locked
 │   └── TooManyTries            wait for `retry_after` seconds
@@ -272,6 +272,12 @@ class CameraUnavailable(UnavailableError):
     def __init__(self, reason: str, message: str, *, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.reason = reason
+
+
+class PictureError(UnavailableError):
+    """A mask or a blur can't be burned in, so the camera stays shut (P12)."""
+
+    default_hint = "The owner can look at the camera's masks and at how people are blurred."
 
 
 class HubUnavailable(UnavailableError):

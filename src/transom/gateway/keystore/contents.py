@@ -8,6 +8,7 @@ from msgspec import Struct
 from transom.core.codec import decode_object
 from transom.core.signing import Signed, Signer
 from transom.gateway.api.schemas import FieldOfView, Position
+from transom.gateway.picture.settings import PictureSettings
 
 
 class CameraSecret(Struct, kw_only=True, frozen=True):
@@ -22,6 +23,7 @@ class CameraSecret(Struct, kw_only=True, frozen=True):
     transport: Literal["tcp", "udp"] = "tcp"
     position: Position | None = None
     field_of_view: FieldOfView | None = None
+    picture: PictureSettings = msgspec.field(default_factory=PictureSettings)
 
     def __repr__(self) -> str:
         return f"CameraSecret({self.camera_id})"
