@@ -18,7 +18,7 @@ from transom.gateway.picture.pixelate import pixelate
 from transom.gateway.picture.regions import Regions
 from transom.gateway.picture.rgb import small_rgb
 
-LOOK_EVERY_S = 0.2  # detectors are dear; between two looks the hold and the floor go on
+LOOK_EVERY_S = 0.5  # detectors are dear; whoever moves is hidden by the floor meanwhile
 _ASIDE = 0.3  # a found box is widened by this share of its size on each side
 
 
