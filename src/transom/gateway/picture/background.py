@@ -14,7 +14,7 @@ Bools = NDArray[np.bool_]
 SETTLE_S = 10.0  # so long a cell must look the same before it is known at all
 ABSORB_S = 300.0  # so long something new must stand still before it counts as background
 DRIFT_S = 20.0  # time constant with which a known cell follows daylight
-GAP_S = 1.0  # a picture stands for no more time than this since the one before
+GAP_S = 4.0  # a picture stands for no more time than this since the one before
 # Means of a cell, 0 to 255. Two video encoders and a sensor's noise stay below the first.
 LEAST, MOST, PER_DEVIATION = 5.0, 12.0, 3.0
 SAME = 5.0
@@ -30,8 +30,7 @@ class Background:
         self._known: Bools = np.zeros(shape, np.bool_)
         self._candidate: Floats = np.full((3, *shape), -1000.0, np.float32)
         self._votes: Floats = np.zeros(shape, np.float32)
-        self._began_s: float | None = None
-        self._last = 0.0
+        self._last_s: float | None = None
 
     def differs(self, means: Floats, at_s: float) -> Bools:
         """Which cells may show something that isn't background; learns from the picture.
@@ -40,10 +39,8 @@ class Background:
             means: of every cell, from `Grid.means`.
             at_s: when the picture was taken, in seconds of any clock.
         """
-        if self._began_s is None:
-            self._began_s = at_s
-        now = at_s - self._began_s
-        elapsed, self._last = min(max(now - self._last, 0.0), GAP_S), now
+        elapsed = min(max(at_s - (self._last_s or at_s), 0.0), GAP_S)
+        self._last_s = at_s
         distance = _distance(means, self._lit(means))
         limit = np.clip(PER_DEVIATION * self._deviation, LEAST, MOST)
         near = self._known & (distance <= limit)

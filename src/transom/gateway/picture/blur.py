@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transom.errors import PictureError
-from transom.gateway.picture.background import Background
 from transom.gateway.picture.cells import Grid
 from transom.gateway.picture.finders import Box, Finder
+from transom.gateway.picture.memory import BlurMemory
 from transom.gateway.picture.picture import Picture
 from transom.gateway.picture.pixelate import pixelate
 from transom.gateway.picture.regions import Regions
@@ -27,10 +27,12 @@ class BlurStep:
 
     Args:
         finders: look at a picture every `LOOK_EVERY_S`.
+        memory: the camera's, where it has one; else the step learns from nothing.
     """
 
-    def __init__(self, finders: Sequence[Finder] = ()) -> None:
+    def __init__(self, finders: Sequence[Finder] = (), memory: BlurMemory | None = None) -> None:
         self._finders = tuple(finders)
+        self._memory = memory or BlurMemory()
         self._grid: Grid | None = None
         self._looked_s = float("-inf")
 
@@ -43,12 +45,11 @@ class BlurStep:
         grid = Grid.of(picture)
         if grid != self._grid:
             self._grid = grid
-            self._background = Background((grid.rows, grid.columns))
             self._regions = Regions((grid.rows, grid.columns))
             self._looked_s = float("-inf")
         at_s = picture.captured_at_us / 1e6
         means = grid.means(picture)
-        cells = self._background.differs(means, at_s)
+        cells = self._memory.differs(means, at_s)
         if self._finders and not 0 <= at_s - self._looked_s < LOOK_EVERY_S:
             self._looked_s = at_s
             self._look(picture, grid, cells)

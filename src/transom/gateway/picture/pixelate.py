@@ -1,7 +1,6 @@
 """Replaces blocks of a picture by their mean, in Y, U and V. Averages; never samples a pixel."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,33 +49,14 @@ def _block_means(means: Floats, side: int) -> NDArray[np.uint8]:
 
 
 def _fill(plane: Plane, values: NDArray[np.uint8], hidden: Bools, block: int, level: int) -> None:
-    """Fills the hidden blocks of one plane.
+    """Fills the hidden blocks of one plane; lines and columns left over are the last block's.
 
     Args:
         block: pixels to the side of a finest block in this plane.
     """
-    rows = _Part.of(plane.shape[0], block, np.asarray(hidden.any(axis=1)))
-    columns = _Part.of(plane.shape[1], block, np.asarray(hidden.any(axis=0)))
-    where = hidden[rows.blocks][:, columns.blocks]
-    coarse = (
-        np.minimum(part.blocks >> level, most - 1)
-        for part, most in zip((rows, columns), values.shape, strict=True)
-    )
-    np.copyto(plane[rows.pixels, columns.pixels], values[np.ix_(*coarse)], where=where)
-
-
-@dataclass(frozen=True)
-class _Part:
-    """Rows or columns from the first hidden block to the last, and each one's block."""
-
-    pixels: slice
-    blocks: NDArray[np.intp]
-
-    @classmethod
-    def of(cls, size: int, block: int, hidden: Bools) -> "_Part":
-        """What is left over at the end belongs to the last whole block."""
-        last = len(hidden) - 1
-        blocks = np.minimum(np.arange(size) // block, last)
-        first, final = np.flatnonzero(hidden)[[0, -1]]
-        pixels = slice(np.searchsorted(blocks, first), np.searchsorted(blocks, final, "right"))
-        return cls(pixels, blocks[pixels])
+    last_row, last_column = hidden.shape[0] - 1, hidden.shape[1] - 1
+    columns = np.minimum(np.arange(plane.shape[1]) // block, last_column)
+    coarse = columns >> level
+    for row in np.flatnonzero(hidden.any(axis=1)):
+        lines = plane[row * block : None if row == last_row else (row + 1) * block]
+        np.copyto(lines, values[row >> level][coarse], where=hidden[row][columns])

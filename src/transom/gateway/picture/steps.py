@@ -9,19 +9,23 @@ from transom.gateway.picture.blur import BlurStep
 from transom.gateway.picture.faces import FaceFinder, faces_installed
 from transom.gateway.picture.finders import Finder, load_finder
 from transom.gateway.picture.masks import MaskStep
+from transom.gateway.picture.memory import BlurMemory
 from transom.gateway.picture.picture import PictureStep
 from transom.gateway.picture.pose import Pose
 from transom.gateway.picture.settings import BlurMethods, MaskSet
 
 
-def steps_for(secret: CameraSecret, *, blur: bool, pose: Pose | None) -> tuple[PictureStep, ...]:
-    """The steps for one stream of pictures, with a memory of their own. Masks come first.
+def steps_for(
+    secret: CameraSecret, *, blur: bool, pose: Pose | None, memory: BlurMemory | None = None
+) -> tuple[PictureStep, ...]:
+    """The steps for one stream of pictures, to be used for that one only. Masks come first.
 
     None at all means that the camera's packets may leave as they are.
 
     Args:
         blur: whether people are blurred.
         pose: where a `ptz` camera looks now, if it says so. Ask again whenever it changes.
+        memory: what is known of the camera's background; of no use to one that turns.
 
     Raises:
         PictureError: the masks that belong to this picture aren't known, or a way to find people
@@ -32,7 +36,8 @@ def steps_for(secret: CameraSecret, *, blur: bool, pose: Pose | None) -> tuple[P
     if any(chosen.polygons for chosen in masks):
         steps.append(MaskStep(masks))
     if blur:
-        steps.append(BlurStep(_finders(secret.picture.blur)))
+        turns = secret.kind in ("ptz", "mobile")
+        steps.append(BlurStep(_finders(secret.picture.blur), None if turns else memory))
     return tuple(steps)
 
 

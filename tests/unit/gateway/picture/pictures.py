@@ -25,6 +25,6 @@ def picture(
 @cache
 def _streets(width: int, height: int) -> NDArray[np.uint8]:
     rows, columns = np.mgrid[0:height, 0:width]
-    y = 110 + 40 * np.sin(columns / 37) * np.cos(rows / 23)
+    y = 110 + 40 * np.sin(columns / width * 17) * np.cos(rows / height * 15)
     noise = np.random.default_rng(1).normal(0, 2, (4, height, width))
     return np.clip(y + noise, 16, 235).astype(np.uint8)

@@ -6,6 +6,7 @@ from tests.unit.gateway.picture.pictures import Box, picture
 from transom.errors import PictureError
 from transom.gateway.picture.background import ABSORB_S, SETTLE_S
 from transom.gateway.picture.blur import BlurStep
+from transom.gateway.picture.memory import BlurMemory
 from transom.gateway.picture.regions import HOLD_S
 
 SOMEBODY: Box = (300, 120, 340, 240)
@@ -16,8 +17,10 @@ NOBODY_S = SETTLE_S + HOLD_S + 1
 class Film:
     """A camera's pictures one after the other, a few a second, through one step."""
 
-    def __init__(self, step: BlurStep, *, width: int = 640, height: int = 360) -> None:
-        self._step, self._size, self.now = step, {"width": width, "height": height}, 0.0
+    def __init__(
+        self, step: BlurStep, *, width: int = 640, height: int = 360, now: float = 0.0
+    ) -> None:
+        self._step, self._size, self.now = step, {"width": width, "height": height}, now
 
     def run(self, seconds: float, *people: Box) -> NDArray[np.bool_]:
         """Runs on; returns which pixels of the last picture are hidden."""
@@ -85,10 +88,13 @@ def test_no_detail_finer_than_a_block_is_left_of_somebody() -> None:
     assert len(across) <= 2
 
 
-def test_a_change_of_resolution_starts_hidden() -> None:
+def test_another_resolution_of_the_same_shape_goes_on_and_another_shape_starts_hidden() -> None:
     step = BlurStep()
     Film(step).run(NOBODY_S)
-    assert Film(step, width=1280, height=720).run(0.2).mean() > 0.9
+    wide = Film(step, width=1280, height=720, now=20).run(EVERY_S, (600, 240, 680, 480))
+    assert share(wide, (600, 240, 680, 480)) > 0.95
+    assert wide.mean() < 0.2
+    assert Film(step, width=640, height=480, now=21).run(EVERY_S).mean() > 0.9
 
 
 def test_a_clock_that_jumps_shows_nobody() -> None:
@@ -130,3 +136,14 @@ class BrokenFinder:
 def test_a_finder_that_fails_shuts_the_picture() -> None:
     with pytest.raises(PictureError, match="nothing is shown"):
         BlurStep([BrokenFinder()]).apply(picture())
+
+
+def test_a_background_learned_while_nobody_looked_shows_the_street_and_hides_who_is_in_it() -> None:
+    memory = BlurMemory()
+    for at_s in range(0, 30, 3):
+        memory.learn(picture(at_s=at_s))
+    hidden = Film(BlurStep(memory=memory), width=1280, height=720, now=40).run(
+        EVERY_S, (600, 240, 680, 480)
+    )
+    assert share(hidden, (600, 240, 680, 480)) > 0.95
+    assert hidden.mean() < 0.2
