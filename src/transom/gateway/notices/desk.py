@@ -28,6 +28,7 @@ from transom.gateway.notices.postman import Postman, contact, in_background
 from transom.gateway.notices.reminders import Reminders
 from transom.gateway.store.directory import Directory
 from transom.gateway.store.subscriptions import Subscription, Subscriptions
+from transom.mail import LOOPBACK, send
 
 log = structlog.get_logger(__name__)
 
@@ -120,7 +121,7 @@ class NoticeDesk:
         """
         server = self._server(new)
         message = mail.trial(server, name=self._keystore.secrets.name, now=self._clock.now())
-        await in_background(lambda: mail.send(message, server))
+        await in_background(lambda: send(message, server))
 
     def set_rules(self, new: NoticeRules) -> None:
         """Keeps when mail is sent. Raises `InputError`; as `Keystore.update`."""
@@ -196,7 +197,7 @@ class NoticeDesk:
             password = self._kept_password(new)
         if new.user and not password:
             raise InputError("password", "this user needs a password")
-        if new.security == "none" and new.host not in mail.LOOPBACK:
+        if new.security == "none" and new.host not in LOOPBACK:
             raise InputError("security", "mail isn't sent over the network without encryption")
         return MailServer(
             host=new.host,

@@ -1,23 +1,14 @@
-"""E-mail: what a message looks like, and handing it to the owner's mail server. Blocks.
+"""E-mail: what a notice looks like. Hands nothing over: `transom.mail` does."""
 
-Never without encryption, save to a server on this very machine.
-"""
-
-import smtplib
-import ssl
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from email.message import EmailMessage
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
-from transom.errors import NoticeUnavailable
 from transom.gateway.keystore.contents import MailServer
 from transom.gateway.notices.book import NewNotice, Notice
 
-TIMEOUT_SECONDS = 15.0
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _FOOT = (
     "\n-- \nFrom your own gateway, “{name}”. What it says stays between you and your mail server.\n"
     "Its page at home shows everything, and stops everything.\n"
@@ -54,59 +45,6 @@ def trial(server: MailServer, *, name: str, now: int) -> EmailMessage:
         text="This is the message that you asked for. From now on your gateway tells you here.",
     )
     return compose([said], server=server, name=name, zone="UTC")
-
-
-def send(message: EmailMessage, server: MailServer) -> None:
-    """Hands a message over; when it returns, the server has taken it.
-
-    Raises:
-        NoticeUnavailable: it hasn't; `reason` says why.
-    """
-    with _mapped(server), _connected(server) as smtp:
-        if server.user:
-            smtp.login(server.user, server.password)
-        smtp.send_message(message)
-
-
-@contextmanager
-def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
-    context = ssl.create_default_context()
-    if server.security == "tls":
-        with smtplib.SMTP_SSL(
-            server.host, server.port, timeout=TIMEOUT_SECONDS, context=context
-        ) as smtp:
-            yield smtp
-        return
-    with smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS) as smtp:
-        if server.security == "starttls":
-            smtp.starttls(context=context)
-        elif server.host not in LOOPBACK:
-            raise NoticeUnavailable("no_encryption", "mail isn't sent without encryption")
-        yield smtp
-
-
-@contextmanager
-def _mapped(server: MailServer) -> Iterator[None]:
-    try:
-        yield
-    except ssl.SSLCertVerificationError as error:
-        raise NoticeUnavailable(
-            "certificate", f"{server.host} has no certificate that this machine trusts"
-        ) from error
-    except smtplib.SMTPNotSupportedError as error:
-        raise NoticeUnavailable("no_encryption", f"{server.host}: {error}") from error
-    except smtplib.SMTPAuthenticationError as error:
-        raise NoticeUnavailable("password", "the mail server refuses user and password") from error
-    except smtplib.SMTPRecipientsRefused as error:
-        raise NoticeUnavailable("recipient", f"the mail server refuses {server.to}") from error
-    except smtplib.SMTPSenderRefused as error:
-        raise NoticeUnavailable("sender", f"the mail server refuses {server.sender}") from error
-    except smtplib.SMTPException as error:
-        raise NoticeUnavailable("refused", f"the mail server refuses: {error!s:.200}") from error
-    except OSError as error:
-        raise NoticeUnavailable(
-            "unreachable", f"no mail server answers at {server.host}, port {server.port}"
-        ) from error
 
 
 def _paragraph(notice: NewNotice, where: tzinfo) -> str:

@@ -19,6 +19,7 @@ from transom.gateway.notices import mail, push, rules
 from transom.gateway.notices.book import Delivery, NoticeBook
 from transom.gateway.store.subscriptions import Subscriptions
 from transom.gateway.tasks import Tasks
+from transom.mail import send
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -180,7 +181,7 @@ def _by_mail(batch: Sequence[Delivery], settings: NoticeSettings, name: str) -> 
         return lambda: None  # the owner wants no mail any more
     notices = [delivery.notice for delivery in batch]
     message = mail.compose(notices, server=server, name=name, zone=settings.timezone)
-    return lambda: mail.send(message, server)
+    return lambda: send(message, server)
 
 
 def _batches(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:

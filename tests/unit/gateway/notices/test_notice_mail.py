@@ -9,7 +9,8 @@ from tests.mail_server import PASSWORD, USER, MailBox, certificate, mail_server
 from transom.errors import NoticeUnavailable
 from transom.gateway.keystore.contents import MailServer
 from transom.gateway.notices.book import Notice
-from transom.gateway.notices.mail import compose, send, trial
+from transom.gateway.notices.mail import compose, trial
+from transom.mail import send
 from transom.testing.stack.ports import free_port
 
 NOW = 1_790_000_000_000

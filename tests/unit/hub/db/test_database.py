@@ -14,6 +14,7 @@ from transom.hub.db import engine as engine_module
 from transom.hub.db.engine import Database
 from transom.hub.db.migrate import HEAD
 from transom.hub.db.tables import agencies, metadata
+from transom.hub.db.tables_lands import TREES
 
 ROW = {"agency_id": "agy_1", "name": "A", "key": b"k", "enrolled_at": 1}
 
@@ -116,9 +117,15 @@ def set_timeout(engine, work, args, kwargs):
         conn.exec_driver_sql("PRAGMA busy_timeout=50")
 
 
+def not_of_a_tree(name, type_, parents):
+    """What SQLite keeps for an R*Tree is none of SQLAlchemy's."""
+    return type_ != "table" or not name.startswith(TREES)
+
+
 def test_migrations_lead_to_the_tables_that_the_code_names(db, path):
     with create_engine(f"sqlite:///{path}").connect() as conn:
-        differences = compare_metadata(MigrationContext.configure(conn), metadata)
+        context = MigrationContext.configure(conn, opts={"include_name": not_of_a_tree})
+        differences = compare_metadata(context, metadata)
 
     assert differences == []
 

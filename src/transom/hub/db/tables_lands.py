@@ -1,0 +1,91 @@
+"""Neighbours: the land that they want masked, whom it was asked of, e-mail proofs, votes.
+
+An e-mail address stands here only until its link was followed or is too old; afterwards there is
+nothing of it but a keyed hash. `land_boxes` and `camera_boxes` are R*Trees, which SQLAlchemy
+doesn't know; they are filled anew at each start.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+)
+
+from transom.hub.db.tables import metadata
+
+TREES = ("land_boxes", "camera_boxes")
+"""R*Trees, by the prefix of the tables that SQLite keeps for each."""
+
+lands = Table(
+    "lands",
+    metadata,
+    Column("objection_id", String(30), ForeignKey("objections.objection_id"), primary_key=True),
+    Column("land", LargeBinary, nullable=False),
+    Column("address_hash", LargeBinary, nullable=False),
+    # When it was looked up whose cameras may see it, and when everybody who was asked had answered.
+    Column("matched_at", BigInteger, nullable=True),
+    Column("settled_at", BigInteger, nullable=True),
+    Index(None, "address_hash"),
+)
+
+# What was asked of which owner. `answer` is what the owner's key has signed.
+land_asks = Table(
+    "land_asks",
+    metadata,
+    Column("objection_id", String(30), ForeignKey("objections.objection_id"), primary_key=True),
+    Column("camera_id", String(30), primary_key=True),
+    Column("gateway_id", String(30), nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("answered_at", BigInteger, nullable=True),
+    Column("answer", LargeBinary, nullable=True),
+    Column("word", String(1000), nullable=True),
+    Index(None, "gateway_id"),
+    Index(None, "camera_id"),
+)
+
+# What waits for its link to be followed. The link needs the hub's key besides what stands here.
+mail_proofs = Table(
+    "mail_proofs",
+    metadata,
+    Column("proof_id", LargeBinary, primary_key=True),
+    Column("what", String(12), nullable=False),  # objection, vote
+    Column("content", LargeBinary, nullable=False),
+    Column("address", String(254), nullable=True),
+    Column("address_hash", LargeBinary, nullable=False),
+    Column("lang", String(12), nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("sent_at", BigInteger, nullable=True),
+    Column("tries", Integer, nullable=False),
+    Column("used_at", BigInteger, nullable=True),
+    Index(None, "address_hash"),
+)
+
+# One row for each address, program and cell; no address, and nobody's home.
+votes = Table(
+    "votes",
+    metadata,
+    Column("program_id", String(30), ForeignKey("programs.program_id"), primary_key=True),
+    Column("address_hash", LargeBinary, primary_key=True),
+    Column("cell", String(15), primary_key=True),
+    Column("opposed", Boolean(create_constraint=False), nullable=False),
+    Column("ballot", String(40), nullable=False, unique=True),
+    Column("cast_at", BigInteger, nullable=False),
+    Column("cast_opening", Integer, ForeignKey("openings.opening_id"), nullable=True),
+)
+
+vote_results = Table(
+    "vote_results",
+    metadata,
+    Column("program_id", String(30), ForeignKey("programs.program_id"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+    Column("signed", LargeBinary, nullable=False),
+    Column("closed_at", BigInteger, nullable=False),
+)
