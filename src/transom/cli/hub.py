@@ -56,6 +56,7 @@ def serve(
     places: Path | None = None,
     map_style: str | None = None,
     time_zone: str = "UTC",
+    mail: Path | None = None,
     demo: Annotated[bool, Parameter(negative=())] = False,
 ) -> None:
     """Serve until told to end; prints one JSON line when ready.
@@ -87,6 +88,9 @@ def serve(
         The URL of a MapLibre style for the public map; without one it is plain.
     time_zone
         In which public pages tell and ask times, for example America/Chicago.
+    mail
+        A JSON file with the mail server for links that prove an e-mail address: host, port, sender,
+        security (starttls, tls, none), user, password. Without it neighbours can't draw land.
     demo
         Let anybody sign in as anybody, clearly marked. Never on a real hub.
     """
@@ -107,6 +111,7 @@ def serve(
             places=places,
             map_style=map_style,
             time_zone=time_zone,
+            mail=mail,
         )
     )
 

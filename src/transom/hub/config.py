@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from transom.core.log.policy import Policy
 from transom.errors import InputError
+from transom.hub.mail.account import HubMail
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -49,6 +50,7 @@ class HubConfig:
         log_store: an object store that holds the public log too, as `open_bucket` takes it.
         places: a CSV file of name, latitude and longitude: names for the public map.
         map_style: the URL of a MapLibre style for the public map; without one it is plain.
+        mail: the mail server for links that prove an e-mail address; without it, none is asked for.
         time_zone: in which public pages tell and ask times, for example `America/Chicago`.
     """
 
@@ -60,6 +62,7 @@ class HubConfig:
     places: Path | None = None
     map_style: str | None = None
     time_zone: str = "UTC"
+    mail: HubMail | None = None
     timings: Timings = field(default_factory=Timings)
 
     def __post_init__(self) -> None:

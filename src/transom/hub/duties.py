@@ -7,6 +7,9 @@ import structlog
 from transom.errors import FatalError, TransomError
 from transom.hub.gateways.expiry import expire_due
 from transom.hub.hub import Hub
+from transom.hub.lands.answers import settle_due
+from transom.hub.lands.matching import match_due
+from transom.hub.mail.sending import send_due
 from transom.hub.portal.snapshots import publish_due
 from transom.hub.programs.reminding import remind
 from transom.hub.programs.sunset import sunset
@@ -15,7 +18,16 @@ from transom.hub.seals.sealing import reveal_due
 log = structlog.get_logger(__name__)
 
 Duty = Callable[[Hub], Awaitable[None]]
-DUTIES: list[Duty] = [reveal_due, expire_due, publish_due, sunset, remind]
+DUTIES: list[Duty] = [
+    reveal_due,
+    expire_due,
+    publish_due,
+    sunset,
+    remind,
+    send_due,
+    match_due,
+    settle_due,
+]
 
 
 async def run_duties(hub: Hub) -> None:

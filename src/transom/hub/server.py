@@ -21,6 +21,7 @@ from transom.errors import FatalError, InputError, LogFormatError, SetupError
 from transom.hub.app import create_app
 from transom.hub.config import LOOPBACK, HubConfig
 from transom.hub.hub import Hub
+from transom.hub.mail.account import load_mail
 from transom.hub.transparency.trust import read_trust_policy
 from transom.hub.wiring import open_hub, stop
 
@@ -41,6 +42,7 @@ class ServeOptions:
         log_store: the URL of an object store that holds the public log too.
         proxies: addresses whose `X-Forwarded-For` is believed.
         places, map_style, time_zone: as of `HubConfig`.
+        mail: the file of the mail account, as `load_mail` reads it.
     """
 
     data: Path
@@ -56,6 +58,7 @@ class ServeOptions:
     places: Path | None = None
     map_style: str | None = None
     time_zone: str = "UTC"
+    mail: Path | None = None
 
 
 def serve(options: ServeOptions) -> None:
@@ -107,6 +110,7 @@ async def _serve(options: ServeOptions, witnesses: Sequence[tuple[VerifierKey, s
             places=options.places,
             map_style=options.map_style,
             time_zone=options.time_zone,
+            mail=load_mail(options.mail) if options.mail else None,
         )
         async with (
             open_hub(

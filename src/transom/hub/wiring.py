@@ -21,6 +21,7 @@ from transom.hub.duties import run_duties
 from transom.hub.folder import HubFolder, open_folder
 from transom.hub.gateways.acting import tell_cameras
 from transom.hub.hub import Hub
+from transom.hub.lands.matching import fill_trees
 from transom.hub.ledger import Ledger, Staged, stage
 from transom.hub.portal.places import load_places
 from transom.hub.portal.reading import keep_reading
@@ -110,6 +111,7 @@ async def _start(hub: Hub, sequencer: Sequencer) -> None:
     await hub.log_policy()
     closed = await recover(hub)
     hub.areas.replace(await hub.db.read(cameras.positions))
+    await hub.db.write(fill_trees)
     if waiting or closed:
         log.info("recovered", entries=waiting, sessions=closed, first=first is not None)
     hub.tasks.keep(_keep_watch(hub))

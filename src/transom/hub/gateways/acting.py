@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+import msgspec
 import structlog
 from sqlalchemy import Connection
 
+from transom.core.signing import Signed
 from transom.hub.cameras import repository as cameras
 from transom.hub.db.rows import Row
 from transom.hub.gateways import messages as m
@@ -13,6 +15,8 @@ from transom.hub.gateways.changes import Changes
 from transom.hub.gateways.channels import Channel
 from transom.hub.gateways.consents import ConsentMirror
 from transom.hub.hub import Hub
+from transom.hub.lands import answers
+from transom.hub.lands.telling import tell_gateway
 from transom.hub.schemas import SignedObject
 from transom.hub.sessions import life
 from transom.hub.sessions.live import Counts, Live
@@ -43,6 +47,7 @@ class GatewayDesk:
             if self._mine(session_id) is None:
                 self._close(session_id, "hub_closed")
         await self._follow(changes)
+        await tell_gateway(hub, gateway_id)
 
     async def act(self, message: m.GatewayMessage) -> None:
         """Acts on a message after the first."""
@@ -62,6 +67,8 @@ class GatewayDesk:
                 await self._take([message.signed], replaced)
             case m.ConsentWithdrawn():
                 await self._take([], [message.signed])
+            case m.ObjectionAnswered():
+                await self._answered(message)
             case m.Hello() | m.Pong():
                 pass
 
@@ -124,10 +131,16 @@ class GatewayDesk:
     async def _put_camera(self, camera: m.CameraChanged) -> None:
         def work(conn: Connection) -> Changes:
             changes = Changes()
-            registry.put_cameras(conn, self._gateway, [camera], changes)
+            registry.put_cameras(conn, self._gateway, [camera], changes, now=self._hub.clock.now())
             return changes
 
         await self._follow(await self._hub.db.write(work))
+        await tell_gateway(self._hub, self._channel.gateway_id)
+
+    async def _answered(self, message: m.ObjectionAnswered) -> None:
+        signed = Signed.from_json(msgspec.to_builtins(message.signed))
+        camera_id = await answers.take(self._hub, self._channel.gateway_id, signed, message.word)
+        await tell_cameras(self._hub, [camera_id], self._channel.gateway_id)
 
     async def _take(self, consents: list[SignedObject], withdrawals: list[SignedObject]) -> None:
         hub, now = self._hub, self._hub.clock.now()

@@ -122,6 +122,13 @@ class Closed(Struct, frozen=True, tag_field="t", tag="closed"):
     blur: Blur = "unblurred"
 
 
+class ObjectionAnswered(Struct, frozen=True, tag_field="t", tag="objection_answered"):
+    """The owner has answered an objection; `word` is for the oversight seat, if there is one."""
+
+    signed: SignedObject
+    word: Annotated[str, Meta(max_length=1000)] | None = None
+
+
 class Pong(Struct, frozen=True, tag_field="t", tag="pong"):
     """The answer to `ping`."""
 
@@ -138,6 +145,7 @@ GatewayMessage = (
     | NewEnvelope
     | Refused
     | Closed
+    | ObjectionAnswered
     | Pong
 )
 _decoder: msgspec.json.Decoder[GatewayMessage] = msgspec.json.Decoder(GatewayMessage)

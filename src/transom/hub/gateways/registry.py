@@ -13,12 +13,13 @@ from transom.hub.db.rows import Row
 from transom.hub.gateways.changes import Changes
 from transom.hub.gateways.consents import ConsentMirror
 from transom.hub.gateways.messages import CameraInfo, Hello
+from transom.hub.lands.matching import keep_camera
 
 
 def apply_hello(conn: Connection, gateway: Row, hello: Hello, *, areas: Areas, now: int) -> Changes:
     """Takes over all that a gateway lists; what isn't listed isn't there."""
     changes = Changes()
-    put_cameras(conn, gateway, hello.cameras, changes)
+    put_cameras(conn, gateway, hello.cameras, changes, now=now)
     keep = [camera.camera_id for camera in hello.cameras]
     gone = repository.remove_cameras(conn, gateway["gateway_id"], keep=keep, at=now)
     changes.removed.update(gone)
@@ -32,14 +33,20 @@ def put_cameras(
     gateway: Row,
     cameras: Iterable[CameraInfo],
     changes: Changes,
+    *,
+    now: int,
 ) -> None:
-    """Adds or changes cameras; one that belongs to another gateway is turned away."""
+    """Adds or changes cameras; one that belongs to another gateway is turned away.
+
+    Their owner is asked about the lands that they may see.
+    """
     for camera in cameras:
         owner = repository.owner_of(conn, check_id(camera.camera_id, "cam"))
         if owner is not None and owner != gateway["gateway_id"]:
             changes.turned_away.append(f"camera {camera.camera_id} belongs to another gateway")
             continue
         repository.put_camera(conn, gateway_id=gateway["gateway_id"], **_columns(camera))
+        keep_camera(conn, camera.camera_id, now)
         changes.cameras.add(camera.camera_id)
 
 

@@ -21,11 +21,13 @@ async def list_for_agency(hub: Hub, person: SignedIn) -> list[Objection]:
     check_answers(hub, person, "answer_objection")
     rows = await hub.db.read(repository.listed, person.agency())
     now = hub.clock.now()
-    return [shapes.to_staff(row, now) for row in rows]
+    return [shapes.to_agency(row, now) for row in rows]
 
 
 async def answer(hub: Hub, person: SignedIn, objection_id: str, new: NewAnswer) -> Objection:
     """Answers an objection, once, and logs `objection.answered`.
+
+    One about land is answered, and logged, when the owners who were asked have answered too.
 
     Raises:
         PolicyRefused: they are neither supervisor nor administrator of an agency.
@@ -35,8 +37,9 @@ async def answer(hub: Hub, person: SignedIn, objection_id: str, new: NewAnswer) 
     check_answers(hub, person, "answer_objection")
     now = hub.clock.now()
     row, staged = await hub.db.write(_answer, person, objection_id, new.text.strip(), now)
-    hub.ledger.note_soon(staged)
-    return shapes.to_staff(row, now)
+    if staged is not None:
+        hub.ledger.note_soon(staged)
+    return shapes.to_agency(row, now)
 
 
 def check_answers(hub: Hub, person: SignedIn, action: str) -> None:
@@ -58,12 +61,16 @@ def check_answers(hub: Hub, person: SignedIn, action: str) -> None:
 
 def _answer(
     conn: Connection, person: SignedIn, objection_id: str, text: str, now: int
-) -> tuple[RowMapping, Staged]:
+) -> tuple[RowMapping, Staged | None]:
     agency_id, row = person.agency(), found(conn, objection_id)
     if row["agency_id"] not in (None, agency_id):
         raise NotFoundError("there is no such objection")
-    if row["answered_at"] is not None:
+    if row["answer"] is not None:
         raise ConflictError("it was answered before", hint="An answer stands as it was given.")
+    answered = {"answer": text, "answered_by": person.pseudonym, "agency_id": agency_id}
+    if row["land"]:
+        repository.change(conn, objection_id, **answered)
+        return found(conn, objection_id), None
     record: JsonObject = {
         "objection_id": objection_id,
         "answer": text,
@@ -82,10 +89,8 @@ def _answer(
     repository.change(
         conn,
         objection_id,
-        answer=text,
-        answered_by=person.pseudonym,
+        **answered,
         answered_at=now,
-        agency_id=agency_id,
         answered_opening=staged.opening_id,
     )
     return found(conn, objection_id), staged

@@ -6,11 +6,18 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
 
 from transom.hub.db.tables import agencies
+from transom.hub.db.tables_lands import lands
 from transom.hub.db.tables_oversight import objections
 
 MOST_LISTED = 500
-_WITH_AGENCY = select(objections, agencies.c.name.label("agency")).select_from(
-    objections.outerjoin(agencies, agencies.c.agency_id == objections.c.agency_id)
+_WITH_AGENCY = select(
+    objections,
+    agencies.c.name.label("agency"),
+    lands.c.objection_id.is_not(None).label("land"),
+).select_from(
+    objections.outerjoin(agencies, agencies.c.agency_id == objections.c.agency_id).outerjoin(
+        lands, lands.c.objection_id == objections.c.objection_id
+    )
 )
 
 
@@ -27,7 +34,7 @@ def change(conn: Connection, objection_id: str, **values: Any) -> None:
 
 
 def objection(conn: Connection, objection_id: str) -> RowMapping | None:
-    """One objection with its agency's name."""
+    """One objection with its agency's name, and whether it is about a land that was drawn."""
     query = _WITH_AGENCY.where(objections.c.objection_id == objection_id)
     return conn.execute(query).mappings().first()
 

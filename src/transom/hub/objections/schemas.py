@@ -78,7 +78,13 @@ class PublicObjection(Struct, kw_only=True):
 
 
 class Objection(Struct, kw_only=True):
-    """An objection as the answering agency and the oversight seat see it."""
+    """An objection as the answering agency and the oversight seat see it.
+
+    Args:
+        land: whether it is about a land that was drawn; owners answer such a one too.
+        owners_asked, owners_answered: of those, for the oversight seat only.
+        owners_words: what owners wrote with their answers, for the oversight seat only.
+    """
 
     objection_id: str
     kind: Kind
@@ -98,6 +104,10 @@ class Objection(Struct, kw_only=True):
     public_text: str | UnsetType = UNSET
     public_answer: str | UnsetType = UNSET
     published_at: Instant | UnsetType = UNSET
+    land: bool = False
+    owners_asked: int | UnsetType = UNSET
+    owners_answered: int | UnsetType = UNSET
+    owners_words: list[str] | UnsetType = UNSET
 
 
 class NewAnswer(Struct, kw_only=True):

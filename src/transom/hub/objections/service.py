@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from transom.core.codec import JsonObject
 from transom.core.enrolment import ALPHABET
 from transom.core.ids import check_id, new_id
+from transom.core.land import Land
 from transom.errors import ConflictError, EncodingError, InputError, NotFoundError
 from transom.hub.accounts.repository import agency_name
 from transom.hub.documents import repository as documents
@@ -55,7 +56,7 @@ async def file(
         TooManyTries: more than this hub's people could read.
     """
     hub.limits.take("objection", "everybody", ALL_OBJECTIONS)
-    reference, now = _new_reference(), hub.clock.now()
+    reference, now = new_reference(), hub.clock.now()
     row: dict[str, Any] = {
         "objection_id": new_id("obj"),
         "reference_hash": hash_reference(reference),
@@ -68,7 +69,7 @@ async def file(
         "program_id": program_id,
         "filed_at": now,
     }
-    staged, due = await hub.db.write(_file, row)
+    staged, due = await hub.db.write(enter, row)
     hub.ledger.note_soon(staged)
     return Filed(reference=reference, due=due)
 
@@ -100,7 +101,8 @@ def hash_reference(reference: str) -> bytes:
     return hashlib.sha256(letters.encode()).digest()
 
 
-def _new_reference() -> str:
+def new_reference() -> str:
+    """A fresh reference, as it is shown once."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(REFERENCE_LETTERS))
     return "-".join(letters[i : i + 4] for i in range(0, REFERENCE_LETTERS, 4))
 
@@ -121,9 +123,18 @@ def _contact(contact: str | None) -> str | None:
     return told or None
 
 
-def _file(conn: Connection, row: dict[str, Any]) -> tuple[Staged, int]:
+def enter(conn: Connection, row: dict[str, Any], land: Land | None = None) -> tuple[Staged, int]:
+    """Adds an objection and stages `objection.filed`; until when an answer is due.
+
+    Args:
+        land: what it wants masked, if that was drawn; the log only commits to it.
+
+    Raises:
+        InputError: fields `agency_id`, `program_id`.
+        ConflictError: the same words were filed within a day.
+    """
     now = row["filed_at"]
-    if repository.said_before(conn, row["text"], now - DAY_MS):
+    if land is None and repository.said_before(conn, row["text"], now - DAY_MS):
         raise ConflictError(
             "the same words were filed within a day", hint="Once is enough: they are answered."
         )
@@ -132,6 +143,8 @@ def _file(conn: Connection, row: dict[str, Any]) -> tuple[Staged, int]:
     record: JsonObject = {
         name: row[name] for name in ("objection_id", "kind", "text", "lang", "filed_at")
     }
+    if land is not None:
+        record["land"] = land.to_json()
     staged = stage(
         conn,
         "objection.filed",
@@ -141,6 +154,7 @@ def _file(conn: Connection, row: dict[str, Any]) -> tuple[Staged, int]:
         agency=row["agency_id"],
         program=row["program_id"],
         area=row["area"],
+        due=due,
     )
     repository.add(conn, **row, due=due, filed_opening=staged.opening_id)
     return staged, due

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from transom.hub.db.rows import Row
 from transom.hub.objections.schemas import Objection, PublicObjection, State, Status
@@ -22,6 +22,8 @@ def to_filer(row: Row, now: int) -> Status:
     status = Status(
         kind=row["kind"], state=state_of(row, now), filed_at=row["filed_at"], due=row["due"]
     )
+    if row["land"] and row["answered_at"] is None:
+        return status  # an agency's name or words would say that only owners are missing
     return _with(status, row, ("agency", "answer", "answered_at"))
 
 
@@ -30,7 +32,9 @@ def to_public(row: Row, now: int) -> PublicObjection:
     shown = PublicObjection(
         kind=row["kind"], state=state_of(row, now), filed_at=row["filed_at"], due=row["due"]
     )
-    _with(shown, row, ("area", "agency_id", "agency", "program_id", "answered_at"))
+    # Who is to answer a land is told with the answer: before, it would say that one has.
+    names = ("area", "agency_id", "agency", "program_id", "answered_at")
+    _with(shown, row, names[:1] if row["land"] and row["answered_at"] is None else names)
     if row["published_at"] is not None:
         _with(
             shown, {"text": row["public_text"], "answer": row["public_answer"]}, ("text", "answer")
@@ -38,8 +42,16 @@ def to_public(row: Row, now: int) -> PublicObjection:
     return shown
 
 
+def to_agency(row: Row, now: int) -> Objection:
+    """For the answering agency: done once it has answered, whatever owners do (P10)."""
+    shown = to_staff(row, now)
+    if row["land"] and row["answer"] is not None:
+        shown.state, shown.answered_at = "answered", UNSET
+    return shown
+
+
 def to_staff(row: Row, now: int) -> Objection:
-    """For the answering agency and the oversight seat."""
+    """For the oversight seat."""
     shown = Objection(
         objection_id=row["objection_id"],
         kind=row["kind"],
@@ -48,6 +60,7 @@ def to_staff(row: Row, now: int) -> Objection:
         lang=row["lang"],
         filed_at=row["filed_at"],
         due=row["due"],
+        land=bool(row["land"]),
     )
     return _with(shown, row, _OPTIONAL)
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, RowMapping
 from transom.errors import ConflictError
 from transom.hub.accounts.people import SignedIn
 from transom.hub.hub import Hub
+from transom.hub.lands import repository as lands
 from transom.hub.objections import repository as objections
 from transom.hub.objections import shapes
 from transom.hub.objections.answering import found
@@ -40,8 +41,18 @@ async def list_objections(hub: Hub, person: SignedIn) -> list[Objection]:
         PolicyRefused: the person doesn't sit in the oversight seat.
     """
     await access.reads(hub, person, "objections")
-    now = hub.clock.now()
-    return [shapes.to_staff(row, now) for row in await hub.db.read(objections.listed)]
+    return await hub.db.read(_listed, hub.clock.now())
+
+
+def _listed(conn: Connection, now: int) -> list[Objection]:
+    rows = objections.listed(conn)
+    counts = lands.counts(conn, [row["objection_id"] for row in rows])
+    shown = [shapes.to_staff(row, now) for row in rows]
+    for one in shown:
+        if one.land:
+            one.owners_asked, one.owners_answered = counts.get(one.objection_id, (0, 0))
+            one.owners_words = lands.words(conn, one.objection_id)
+    return shown
 
 
 async def publish(hub: Hub, person: SignedIn, objection_id: str, new: Publication) -> Objection:

@@ -1708,8 +1708,13 @@ export interface components {
             filed_at: number;
             /** @enum {string} */
             kind: "look" | "mask" | "question";
+            /** @default false */
+            land: boolean;
             lang: string;
             objection_id: string;
+            owners_answered?: number;
+            owners_asked?: number;
+            owners_words?: string[];
             program_id?: string;
             public_answer?: string;
             public_text?: string;

@@ -8,11 +8,13 @@ from transom.hub.portal.views import (
     entries,
     explained,
     home,
+    land,
     log,
     looks,
     objections,
     oversight,
     programs,
+    prove,
     signs,
     watched,
 )
@@ -32,6 +34,10 @@ PAGES: Mapping[str, View] = {
     "objections": objections.show,
     "send": objections.show,
     "reference": objections.show,
+    "land": land.show,
+    "land-send": land.show,
+    "prove": prove.show,
+    "proved": prove.show,
     "oversight": oversight.show,
     "log": log.show,
     "how": explained.how,
@@ -43,4 +49,6 @@ PAGES: Mapping[str, View] = {
 FORMS: Mapping[str, View] = {
     "send": objections.file,
     "reference": objections.look_up,
+    "land-send": land.send,
+    "proved": prove.use,
 }

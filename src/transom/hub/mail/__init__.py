@@ -1,0 +1,1 @@
+"""E-mail of the hub: proves that somebody reads an address, and does nothing else."""

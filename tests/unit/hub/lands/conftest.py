@@ -1,0 +1,69 @@
+"""A hub that can send mail, and a neighbour with a mailbox."""
+
+import re
+from dataclasses import replace
+
+import httpx
+import pytest
+from hub_drivers import until
+
+from tests.mail_server import mail_server
+from transom.hub.mail.account import HubMail
+
+ADDRESS = "ann@example.org"
+HERE = (32298757, -90184810)  # where the world's camera hangs
+
+
+class Neighbour:
+    """Somebody without an account, with a browser and a mailbox."""
+
+    def __init__(self, world, box, client):
+        self.world, self.box, self.client = world, box, client
+
+    async def draw(self, at=HERE, *, address=ADDRESS, **more):
+        """Sends the form of the page, for a circle around a place."""
+        place = f"{at[0] / 1e6}, {at[1] / 1e6}"
+        form = {"shape": "circle", "place": place, "radius": "10", "address": address}
+        return await self.client.post("/public/en/land-send", data=form | more)
+
+    async def link(self, number=1):
+        """The token of the newest link, once so many have come."""
+        await until(lambda: len(self.box.messages) >= number)
+        text = self.box.messages[number - 1].get_content()
+        return re.search(r"prove\?token=([\w-]+)", text)[1]
+
+    async def confirm(self, token):
+        """Presses the button of the page that a link leads to."""
+        return await self.client.post("/public/en/proved", data={"token": token})
+
+    async def file(self, at=HERE, **more):
+        """Draws, follows the link, presses the button: the tracking code."""
+        number = len(self.box.messages) + 1
+        assert (await self.draw(at, **more)).status_code == 200
+        answer = await self.confirm(await self.link(number))
+        assert answer.status_code == 200, answer.text
+        return re.search(r'id="reference">([A-Z0-9-]+)<', answer.text)[1]
+
+    async def status(self, reference):
+        """What the tracking page says, as the API tells it."""
+        body = {"reference": reference}
+        return (await self.client.post("/v1/public/objections/status", json=body)).json()
+
+
+@pytest.fixture
+async def neighbour(world):
+    with mail_server() as box:
+        account = HubMail(
+            host="127.0.0.1", port=box.port, sender="hub@city.example", security="none"
+        )
+        world.hub.config = replace(world.hub.config, mail=account)
+        async with httpx.AsyncClient(base_url=world.url) as client:
+            yield Neighbour(world, box, client)
+
+
+@pytest.fixture
+async def owner(world, neighbour):
+    """The owner of the camera at `HERE`, connected."""
+    gateway = await world.enrolled_gateway()
+    async with gateway.connected():
+        yield gateway
