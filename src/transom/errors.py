@@ -28,6 +28,7 @@ TransomError
 │   ├── HubUnavailable          the hub doesn't answer
 │   ├── GatewayUnavailable      the gateway isn't connected
 │   ├── PictureError            a mask or blur can't be burned in, so the camera stays shut
+│   ├── ReleaseUnavailable      where releases are published doesn't answer
 │   ├── NoticeUnavailable       a mail server or push service doesn't take a notice
 │   ├── StorageUnavailable      the disk is full, or the database is locked
 │   └── TooManyTries            wait for `retry_after` seconds
