@@ -43,6 +43,7 @@ from transom.gateway.events import Events
 from transom.gateway.gate import Gate, refused
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.options import DEFAULT_TIMING, Timing
+from transom.gateway.picture_desk import PictureDesk
 from transom.gateway.rack import CameraRack, OpenCamera
 from transom.gateway.record.parts import RecordParts
 from transom.gateway.sessions import Sessions, closed_message
@@ -175,6 +176,9 @@ class Gateway:
             consents=self.consents,
             hub=self.channel,
             events=self.events,
+        )
+        self.pictures = PictureDesk(
+            keystore=keystore, rack=self.rack, events=self.events, pose_of=lambda _: None
         )
         self.trust = TrustDesk(keystore=keystore, events=self.events, clock=clock)
         self._enrolment = EnrolmentDesk(keystore=keystore, directory=self.directory, clock=clock)

@@ -17,12 +17,15 @@ from transom.gateway.api.guard import Guard, Pass
 from transom.gateway.api.notices import HANDLERS as NOTICES
 from transom.gateway.api.pages import handlers as pages
 from transom.gateway.api.phone import HANDLERS as PHONE
+from transom.gateway.api.picture import HANDLERS as PICTURE
 from transom.gateway.api.record import HANDLERS as RECORD
 from transom.gateway.api.trust import HANDLERS as TRUST
 from transom.gateway.gateway import Gateway
 
 MAX_BODY = 256 * 1024
-HTTP: list[Any] = [*CONTROL, *CAMERAS, *CONSENTS, *NOTICES, *PHONE, *RECORD, *TRUST]
+HTTP: list[Any] = [
+    *CONTROL, *CAMERAS, *CONSENTS, *NOTICES, *PHONE, *PICTURE, *RECORD, *TRUST,
+]  # fmt: skip
 OPENAPI = OpenAPIConfig(
     title="Transom gateway, the owner's local API",
     version="1",

@@ -53,6 +53,11 @@ def snapshot_jpeg(gop: Sequence[AccessUnit], *, width: int = 640) -> bytes:
         frame = following
     if frame is None:
         raise _undecodable()
+    return jpeg(frame, width=width)
+
+
+def jpeg(frame: VideoFrame, *, width: int) -> bytes:
+    """One picture as JPEG, `width` pixels across; the height follows."""
     height = max(2, round(frame.height * width / frame.width / 2) * 2)
     encoder = av.CodecContext.create("mjpeg", "w")
     assert isinstance(encoder, VideoCodecContext)

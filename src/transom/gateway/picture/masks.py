@@ -73,6 +73,11 @@ class MaskStep:
         return _cut(grow(touched(chosen.polygons, width, height), margin))
 
 
+def fits(masks: MaskSet, width: int, height: int) -> bool:
+    """Whether masks were drawn on a picture of this shape."""
+    return _difference(masks, width, height) <= SHAPE_TOLERANCE
+
+
 def _difference(masks: MaskSet, width: int, height: int) -> float:
     """By which share two shapes differ."""
     return abs(masks.width * height / (masks.height * width) - 1)
