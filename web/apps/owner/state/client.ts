@@ -11,13 +11,17 @@ import type {
   Enrolment,
   EventsPage,
   LooksPage,
+  NewBlur,
   NewCamera,
   NewConsent,
   NewMail,
+  NewMasks,
   NewSubscription,
   NoticeRules,
   NoticeState,
   PhoneAddress,
+  PictureState,
+  Preview,
   Problem,
   State,
   TrustState,
@@ -66,6 +70,12 @@ export interface Client {
   changeCamera(id: string, change: CameraChange): Promise<void>;
   testCamera(camera: CameraTest): Promise<CameraInfo>;
   removeCamera(id: string): Promise<void>;
+  picture(id: string): Promise<PictureState>;
+  setMasks(id: string, masks: NewMasks): Promise<void>;
+  forgetMasks(id: string): Promise<void>;
+  setBlur(id: string, blur: NewBlur): Promise<void>;
+  /** The newest picture as somebody would see it, as JPEG. */
+  preview(id: string, wanted: Preview): Promise<Blob>;
   /** Returns the new consent's identifier. */
   giveConsent(consent: NewConsent): Promise<string>;
   withdraw(consentId: string): Promise<void>;
@@ -148,6 +158,16 @@ export function createClient(
       done(http.PATCH("/api/cameras/{camera_id}", { ...camera(id), body })),
     testCamera: (body) => read(http.POST("/api/cameras/test", { body })),
     removeCamera: (id) => done(http.DELETE("/api/cameras/{camera_id}", camera(id))),
+    picture: async (id) =>
+      (await read(http.GET("/api/cameras/{camera_id}/picture", camera(id)))) as PictureState,
+    setMasks: (id, body) =>
+      done(http.PUT("/api/cameras/{camera_id}/masks", { ...camera(id), body })),
+    forgetMasks: (id) => done(http.DELETE("/api/cameras/{camera_id}/masks", camera(id))),
+    setBlur: (id, body) => done(http.PUT("/api/cameras/{camera_id}/blur", { ...camera(id), body })),
+    preview: async (id, body) =>
+      (await read(
+        http.POST("/api/cameras/{camera_id}/preview.jpg", { ...camera(id), body, parseAs: "blob" }),
+      )) as Blob,
     giveConsent: async (body) => (await read(http.POST("/api/consents", { body }))).consent_id,
     withdraw: (id) => done(http.POST("/api/consents/{consent_id}/withdraw", consent(id))),
     receipt: (id) => read(http.GET("/api/consents/{consent_id}/receipt.json", consent(id))),

@@ -8,6 +8,7 @@ export type Route =
   | { page: "cameras" }
   | { page: "add_camera" }
   | { page: "change_camera"; cameraId: string }
+  | { page: "masks"; cameraId: string }
   | { page: "consents" }
   | { page: "give_consent"; cameraId: string }
   | { page: "change_consent"; consentId: string }
@@ -21,6 +22,7 @@ export function parse(hash: string): Route {
   const [first = "", second = "", third = ""] = hash.replace(/^#\/?/, "").split("/").map(decode);
   if (first === "cameras") {
     if (second && third === "change") return { page: "change_camera", cameraId: second };
+    if (second && third === "masks") return { page: "masks", cameraId: second };
     return { page: second === "add" ? "add_camera" : "cameras" };
   }
   if (first === "consents") {
@@ -50,6 +52,7 @@ export const link = {
   cameras: "#/cameras",
   addCamera: "#/cameras/add",
   changeCamera: (cameraId: string): string => `#/cameras/${encodeURIComponent(cameraId)}/change`,
+  masks: (cameraId: string): string => `#/cameras/${encodeURIComponent(cameraId)}/masks`,
   consents: "#/consents",
   give: (cameraId = ""): string => `#/consents/give/${encodeURIComponent(cameraId)}`,
   change: (consentId: string): string => `#/consents/${encodeURIComponent(consentId)}/change`,
