@@ -4,12 +4,13 @@ Performs steps 0 to 10. Step 11, the knock, is the gateway's: it needs the owner
 stores nothing: the gateway stores what `Release` says before it acts on it.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import TracebackType
 
 from transom.core.codec import JsonObject
 from transom.core.consent.consent import Consent, verify_consent
+from transom.core.consent.household import ALONE, Household, agreed
 from transom.core.consent.policy import REASONS, Ask, covers, ends_at
 from transom.core.device import DeviceCertificate, verify_device_certificate
 from transom.core.log.checkpoint import Checkpoint, parse_checkpoint, verify_signed
@@ -25,6 +26,7 @@ from transom.core.session import (
     read_view_request,
     verify_view_request,
 )
+from transom.core.signing import Signed
 from transom.errors import ConsentRefused, MalformedError, ProofRefused, RefusedError
 
 OPENED = "view_session.opened"
@@ -76,6 +78,8 @@ class Trust:
         consents: verified with `owner_key`; the withdrawn ones may be among them.
         withdrawn: identifiers of withdrawn consents.
         stopped: identifiers of the cameras that the owner has stopped.
+        household: the co-owners, as the owner's signed decisions make them.
+        agreements: what co-owners have signed, by consent; none of it needs to be true.
     """
 
     policy: Policy
@@ -86,6 +90,8 @@ class Trust:
     consents: Sequence[Consent]
     withdrawn: Collection[str] = ()
     stopped: Collection[str] = ()
+    household: Household = ALONE
+    agreements: Mapping[str, Collection[Signed]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -316,12 +322,18 @@ def _best(ask: Ask, trust: Trust, now: int) -> Consent:
     for consent in trust.consents:
         try:
             covers(consent, ask, now=now, withdrawn=trust.withdrawn)
+            _all_agree(consent, trust, now)
             covering.append(consent)
         except ConsentRefused as error:
             nearest = max(nearest, error, key=lambda e: REASONS.index(e.reason))
     if not covering:
         raise nearest
     return max(covering, key=lambda c: (c.tier == "standing", ends_at(c, start=now), c.consent_id))
+
+
+def _all_agree(consent: Consent, trust: Trust, now: int) -> None:
+    signed = trust.agreements.get(consent.consent_id, ())
+    agreed(consent, trust.household, signed, gateway_key=trust.gateway_key, now=now)
 
 
 def _cap(record: Record, request: ViewRequest, consent: Consent, now: int) -> int:

@@ -19,6 +19,7 @@ REASONS = (
     "expired",
     "hours",
     "withdrawn",
+    "agreement",
 )
 
 
