@@ -3,12 +3,14 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from tests.flows.looking import opening, refused
 from transom.core.codec import encode
 from transom.core.consent.consent import ConsentTerms, sign_consent
+from transom.core.consent.household import CoOwner, sign_agreement
 from transom.core.ids import new_id
 from transom.core.signing import Signer
 from transom.errors import PolicyRefused
@@ -79,3 +81,18 @@ async def test_a_withdrawn_consent_opens_nothing(house: House) -> None:
     consent_id = house.consent()
     house.gateway.consents.withdraw(consent_id)
     assert await refused(house, opening(house)) == ("consent", "withdrawn")
+
+
+async def test_agreement_that_a_co_owner_never_signed_opens_nothing(house: House) -> None:
+    ann, gateway = Signer.generate(), house.gateway
+    consent = gateway.book.consent(house.consent())
+    key = gateway.keystore.gateway.key
+    gateway.household_book.decide((CoOwner(name="Ann", key=ann.key),), now=house.clock.now())
+    for forger in (gateway.keystore.owner, gateway.keystore.gateway, house.hub.agency):
+        made = sign_agreement(
+            consent.signed, gateway_key=key, agreed_at=house.clock.now(), signer=forger
+        )
+        for forged in (made, replace(made, key=ann.key)):
+            gateway.household_book.agree(consent.consent_id, forged)
+            assert await refused(house, opening(house)) == ("consent", "agreement")
+    assert house.watching() == []

@@ -20,6 +20,7 @@ from transom.core.receipt import make_receipt
 from transom.errors import ConflictError, ConsentRefused, EncodingError, InputError
 from transom.gateway.api.schemas import ConsentState, Hours, NewConsent, Window
 from transom.gateway.events import Events
+from transom.gateway.household import HouseholdBook
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.link import HubLink
 from transom.gateway.notices.reminders import renewable
@@ -36,6 +37,7 @@ class ConsentDesk:
         *,
         keystore: Keystore,
         book: ConsentBook,
+        household: HouseholdBook,
         directory: Directory,
         sessions: Sessions,
         hub: HubLink,
@@ -44,10 +46,12 @@ class ConsentDesk:
     ) -> None:
         self._keystore, self._book, self._directory = keystore, book, directory
         self._sessions, self._hub, self._events = sessions, hub, events
-        self._clock = clock
+        self._clock, self._household = clock, household
 
     def give(self, new: NewConsent) -> str:
-        """Signs a consent, keeps it, tells the hub; returns its identifier.
+        """Signs a consent and keeps it; returns its identifier.
+
+        The hub is told once every co-owner has agreed, without co-owners at once.
 
         One that replaces another withdraws that in the same act, and ends what runs under it.
 
@@ -59,17 +63,26 @@ class ConsentDesk:
         """
         old = None if new.replaces is None else self._replaceable(new, new.replaces)
         consent = self._sign(new)
-        message: JsonObject = {"t": "consent", "signed": consent.signed.to_json()}
+        withdrawal: Withdrawal | None = None
         if old is None:
             self._book.give(consent)
         else:
             withdrawal = self._withdrawal(old.consent_id)
             self._book.replace(consent, withdrawal)
             self._sessions.end(self._sessions.under(old.consent_id), "consent_withdrawn")
-            message["replaces"] = withdrawal.signed.to_json()
-        self._hub.tell(message)
+        self.tell(consent, replaces=withdrawal)
         self._events.changed()
         return consent.consent_id
+
+    def tell(self, consent: Consent, *, replaces: Withdrawal | None = None) -> None:
+        """Tells the hub of a consent if all have agreed, and of what it replaces in any case."""
+        if self._household.in_force(consent, self._clock.now()):
+            message: JsonObject = {"t": "consent", "signed": consent.signed.to_json()}
+            if replaces is not None:
+                message["replaces"] = replaces.signed.to_json()
+            self._hub.tell(message)
+        elif replaces is not None:
+            self._hub.tell({"t": "withdrawal", "signed": replaces.signed.to_json()})
 
     def withdraw(self, consent_id: str) -> None:
         """Ends what runs under the consent, then keeps and tells the withdrawal. Twice is once.
@@ -183,6 +196,9 @@ class ConsentDesk:
             hours=None if consent.hours is None else _shown_hours(consent.hours),
             withdrawn_at=withdrawal.withdrawn_at if withdrawal else None,
             renewable_until=self._renewable(consent) if active else None,
+            waits_for=[one.name for one in self._household.missing(consent, self._clock.now())]
+            if active
+            else [],
         )
 
     def _renewable(self, consent: Consent) -> int | None:

@@ -26,6 +26,7 @@ from transom.errors import (
     TransomError,
 )
 from transom.gateway.events import Events
+from transom.gateway.household import HouseholdBook
 from transom.gateway.keystore.contents import Pins
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.knocks import Asked, Knocks
@@ -61,6 +62,7 @@ class Gate:
         *,
         keystore: Keystore,
         consents: ConsentBook,
+        household: HouseholdBook,
         directory: Directory,
         memory: ProofMemory,
         stops: Stops,
@@ -76,7 +78,7 @@ class Gate:
         knock_seconds: float,
     ) -> None:
         self._keystore, self._consents, self._memory = keystore, consents, memory
-        self._directory = directory
+        self._directory, self._household = directory, household
         self._stops, self._rack, self._sessions = stops, rack, sessions
         self._keeper, self._notices = keeper, notices
         self._hub, self._tasks, self._clock, self._latest = hub, tasks, clock, latest
@@ -176,6 +178,7 @@ class Gate:
                 "release", "the owner has stopped the camera", reason="owner_stopped"
             )
         covers(release.consent, _ask(release), now=now, withdrawn=self._consents.withdrawals)
+        self._household.require_agreed(release.consent, now)
         if now >= self._within_program(release).not_after:
             raise ProofRefused("cap", "the view session's time is over", reason="over")
         if not self._hub.connected:
@@ -206,6 +209,8 @@ class Gate:
             consents=tuple(self._consents.consents.values()),
             withdrawn=self._consents.withdrawals,
             stopped={camera for camera in cameras if self._stops.holds(camera)},
+            household=self._household.household,
+            agreements=self._household.agreements,
         )
 
     def _remembered(self) -> Memory:

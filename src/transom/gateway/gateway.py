@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 
 from transom.core.codec import JsonObject, b64
+from transom.core.consent.consent import Consent
 from transom.core.ids import check_id
 from transom.core.log.categories import PURPOSES
 from transom.errors import (
@@ -41,6 +42,8 @@ from transom.gateway.consent_desk import ConsentDesk
 from transom.gateway.enrolment import EnrolmentDesk
 from transom.gateway.events import Events
 from transom.gateway.gate import Gate, refused
+from transom.gateway.household import HouseholdBook
+from transom.gateway.household_desk import HouseholdDesk
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.options import DEFAULT_TIMING, Timing
 from transom.gateway.picture_desk import PictureDesk
@@ -98,6 +101,7 @@ class Gateway:
         self.looks = Looks(self._database)
         self.directory = Directory(self._database)
         self.book = ConsentBook(self._database, owner_key=keystore.owner.key)
+        self.household_book = HouseholdBook(self._database, keystore=keystore)
         self.parts = parts = RecordParts(
             self._database,
             keystore=keystore,
@@ -137,6 +141,7 @@ class Gateway:
         self.gate = Gate(
             keystore=keystore,
             consents=self.book,
+            household=self.household_book,
             directory=self.directory,
             memory=self.memory,
             stops=self.stops,
@@ -162,9 +167,21 @@ class Gateway:
         self.consents = ConsentDesk(
             keystore=keystore,
             book=self.book,
+            household=self.household_book,
             directory=self.directory,
             sessions=self.sessions,
             hub=self.channel,
+            events=self.events,
+            clock=clock,
+        )
+        self.household = HouseholdDesk(
+            book=self.household_book,
+            consents=self.book,
+            desk=self.consents,
+            keystore=keystore,
+            stopper=self.stopper,
+            stops=self.stops,
+            sessions=self.sessions,
             events=self.events,
             clock=clock,
         )
@@ -260,11 +277,16 @@ class Gateway:
             "t": "hello",
             "cameras": list(self.cameras.public()),
             "tree_size": self.memory.tree_size,
-            "consents": [c.signed.to_json() for c in self.book.consents.values()],
+            "consents": [c.signed.to_json() for c in self._told_of()],
             "withdrawals": [w.signed.to_json() for w in self.book.withdrawals.values()],
             "sessions": list(self.sessions.ids),
             "logged_to": self.openings.logged_to,
         }
+
+    def _told_of(self) -> list[Consent]:
+        """The consents that are the hub's business: those that all have agreed to."""
+        now, consents = self.clock.now(), self.book.consents.values()
+        return [one for one in consents if self.household_book.in_force(one, now)]
 
     def _on_message(self, message: HubMessage) -> None:
         """Acts on what the hub says; a message that makes no sense is logged and dropped."""

@@ -21,7 +21,7 @@ class Stopper:
         """Stops. All of it happens in this call; the first thing is that nothing leaves any more.
 
         Args:
-            what: a camera's identifier, or `EVERYTHING`.
+            what: a camera's identifier, `EVERYTHING`, or `CO_OWNER` and a key for everything.
 
         Raises:
             StorageUnavailable, FatalError: it is stopped, but a restart would forget it.
@@ -29,7 +29,7 @@ class Stopper:
         self._stops.hold(what)
         counts: dict[str, Counts] = {}
         for camera_id, stream in self._rack.streams():
-            if what in (EVERYTHING, camera_id):
+            if self._stops.holds(camera_id):
                 counts |= stream.stop()
         self._sessions.ended(counts, "owner_stopped", counts)
         self._events.changed()

@@ -207,13 +207,24 @@ def agreed(
     Raises:
         ConsentRefused: reason `agreement`.
     """
-    missing = [
+    if missing(consent, household, agreements, gateway_key=gateway_key, now=now):
+        raise ConsentRefused("agreement", "not every owner of the site has agreed to the consent")
+
+
+def missing(
+    consent: Consent,
+    household: Household,
+    agreements: Collection[Signed],
+    *,
+    gateway_key: bytes,
+    now: int,
+) -> tuple[CoOwner, ...]:
+    """Who must agree at `now` and hasn't. Takes the arguments of `agreed`."""
+    return tuple(
         one
         for one in household.due(now)
         if not any(_is_theirs(signed, one, consent, gateway_key) for signed in agreements)
-    ]
-    if missing:
-        raise ConsentRefused("agreement", "not every owner of the site has agreed to the consent")
+    )
 
 
 def _is_theirs(signed: Signed, who: CoOwner, consent: Consent, gateway_key: bytes) -> bool:

@@ -14,6 +14,7 @@ from transom.gateway.api.control import HANDLERS as CONTROL
 from transom.gateway.api.errors import handlers as error_handlers
 from transom.gateway.api.events import HANDLERS as EVENTS
 from transom.gateway.api.guard import Guard, Pass
+from transom.gateway.api.household import HANDLERS as HOUSEHOLD
 from transom.gateway.api.notices import HANDLERS as NOTICES
 from transom.gateway.api.pages import handlers as pages
 from transom.gateway.api.phone import HANDLERS as PHONE
@@ -24,7 +25,7 @@ from transom.gateway.gateway import Gateway
 
 MAX_BODY = 256 * 1024
 HTTP: list[Any] = [
-    *CONTROL, *CAMERAS, *CONSENTS, *NOTICES, *PHONE, *PICTURE, *RECORD, *TRUST,
+    *CONTROL, *CAMERAS, *CONSENTS, *HOUSEHOLD, *NOTICES, *PHONE, *PICTURE, *RECORD, *TRUST,
 ]  # fmt: skip
 OPENAPI = OpenAPIConfig(
     title="Transom gateway, the owner's local API",

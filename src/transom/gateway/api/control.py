@@ -58,7 +58,8 @@ async def stop_everything(gateway: NamedDependency[Gateway]) -> Done:
 
 @post("/api/resume", operation_id="resume_everything", status_code=200, responses=ANSWERS)
 async def resume_everything(gateway: NamedDependency[Gateway]) -> Done:
-    """Takes the stop of everything back. A camera's own stop stands."""
+    """Takes the owner's stop of everything back. A camera's own stop and co-owners' stops stand."""
+    gateway.household.lift_stops_of_the_gone()
     gateway.stopper.resume()
     return Done()
 

@@ -2,7 +2,8 @@
 
 (1) The Host header is an address or a known name, so that no name that an enemy can point at this
 machine (DNS rebinding) reaches anything. (2) What a page of another origin sends is refused.
-(3) `/api/` wants the owner's token or the cookie that was given for it.
+(3) `/api/` wants the owner's token or the cookie that was given for it, save where a co-owner's
+signature takes its place.
 """
 
 import hmac
@@ -21,6 +22,8 @@ from transom.gateway.api.errors import answer
 COOKIE = "transom_owner"
 COOKIE_SECONDS = 30 * 24 * 3600
 OPEN_PATHS = frozenset({"/api/sign-in"})
+SIGNED_PATHS = "/api/co-owner/"
+"""What is sent there is signed by a co-owner, or bears an invitation's token."""
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
@@ -104,7 +107,7 @@ class Guard:
         if origin is not None and origin not in (f"http://{host}", f"https://{host}"):  # (2)
             raise RefusedError("a page of another origin may not speak to this gateway")
         path = scope["path"]
-        if path.startswith("/api/") and path not in OPEN_PATHS and not self._owner(headers):  # (3)
+        if path.startswith("/api/") and not _open(path) and not self._owner(headers):  # (3)
             raise SignInRefused(
                 "not signed in",
                 hint="Open the address that `transom gateway status` prints.",
@@ -125,6 +128,10 @@ class Guard:
         if scheme.lower() == "bearer":
             return self._pass.is_token(token)
         return any(self._pass.is_cookie(value) for value in _cookies(headers.get("cookie", "")))
+
+
+def _open(path: str) -> bool:
+    return path in OPEN_PATHS or path.startswith(SIGNED_PATHS)
 
 
 def _all(scope: Scope) -> list[tuple[bytes, bytes]]:

@@ -106,6 +106,7 @@ class ConsentState(Struct, kw_only=True, omit_defaults=True):
     """A consent as the owner gave it.
 
     `renewable_until`: its program was renewed since, and goes on until then; the consent doesn't.
+    `waits_for`: the co-owners who haven't agreed, so that nothing opens yet.
     """
 
     consent_id: str
@@ -122,6 +123,7 @@ class ConsentState(Struct, kw_only=True, omit_defaults=True):
     hours: Hours | None = None
     withdrawn_at: int | None = None
     renewable_until: int | None = None
+    waits_for: list[str] = []
 
 
 class CameraState(Struct, kw_only=True, omit_defaults=True):

@@ -92,7 +92,7 @@ class NoticeSettings(Struct, kw_only=True, frozen=True):
 
 
 class Secrets(Struct, kw_only=True, frozen=True):
-    """The whole content: seeds of the owner's and the gateway's key, cameras, pins, notices."""
+    """The whole content: keys' seeds, cameras, pins, notices, co-owners."""
 
     name: str
     owner_seed: bytes
@@ -100,6 +100,8 @@ class Secrets(Struct, kw_only=True, frozen=True):
     cameras: tuple[CameraSecret, ...] = ()
     pins: Pins | None = None
     notices: NoticeSettings = msgspec.field(default_factory=NoticeSettings)
+    household: tuple[bytes, ...] = ()
+    """The owner's signed decisions about co-owners, oldest first (spec/household.md)."""
 
     def __repr__(self) -> str:
         return f"Secrets({self.name!r}, {len(self.cameras)} cameras)"

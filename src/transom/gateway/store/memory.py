@@ -6,6 +6,8 @@ from transom.errors import ConflictError, SetupError
 from transom.gateway.store.database import Database
 
 EVERYTHING = "*"
+CO_OWNER = "co-owner "
+"""With a co-owner's key behind it: everything, until the same co-owner resumes."""
 EPOCH_END = 2**24  # 3 bytes of the KID (spec/frame-seal.md)
 
 
@@ -95,8 +97,12 @@ class Stops:
 
     @property
     def everything(self) -> bool:
-        """Whether the stop of everything holds."""
-        return EVERYTHING in self._stopped
+        """Whether the stop of everything holds, the owner's or a co-owner's."""
+        return EVERYTHING in self._stopped or bool(self.of_co_owners())
+
+    def of_co_owners(self) -> set[str]:
+        """The co-owners' stops of everything that hold."""
+        return {what for what in self._stopped if what.startswith(CO_OWNER)}
 
     def camera(self, camera_id: str) -> bool:
         """Whether this camera's own stop holds."""
@@ -107,7 +113,7 @@ class Stops:
         return self.everything or self.camera(camera_id)
 
     def hold(self, what: str) -> None:
-        """Stops a camera or `EVERYTHING` in this process, at once. `save` makes it last."""
+        """Stops a camera or everything in this process, at once. `save` makes it last."""
         self._stopped.add(what)
 
     def save(self, what: str, *, now: int) -> None:
