@@ -74,7 +74,7 @@ async def owner(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         await stack.enter_async_context(serving(app, listening))
         new = NewCamera(name="Front door", url=rtsp.url("/main"))
         camera_id, _ = await house.gateway.cameras.add(new)
-        await until(lambda: house.gateway.rack.stream(camera_id).gop())
+        await until(lambda: house.gateway.rack.outlet(camera_id).gop())
         browser = await stack.enter_async_context(chromium())
         url = f"{url_of(listening)}/#token={TOKEN}"
         page = OwnerPage(await new_page(browser, **request.param), url)

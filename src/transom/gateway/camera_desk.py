@@ -120,6 +120,8 @@ class CameraDesk:
             self._sessions.end(self._sessions.at(camera_id), "camera_lost")
             await self._rack.close(camera_id)
             self.open(secret)
+        else:
+            self._rack.renew(secret)
         self._hub.tell({"t": "camera", **public(secret)})
         self._events.changed()
 
@@ -147,7 +149,7 @@ class CameraDesk:
             CameraUnavailable: it has given no picture yet.
         """
         secret = self._keystore.camera(camera_id)
-        gop = self._rack.stream(secret.camera_id).gop()
+        gop = self._rack.outlet(secret.camera_id).gop()
         if not gop:
             raise CameraUnavailable("no_video", "the camera gives no picture at the moment")
         return await offload(lambda: snapshot_jpeg(gop))

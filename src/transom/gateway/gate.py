@@ -155,18 +155,24 @@ class Gate:
 
     async def _join(self, asked: Asked) -> dict[str, Signed]:
         release = asked.release
-        stream = self._rack.stream(release.camera_id)
+        stream, outlet = self._rack.stream(release.camera_id), self._rack.outlet(release.camera_id)
         access = self._rack.relay_access(release.camera_id, asked.relay_token)
+        outlet.admit(release.session_id, blur=asked.look.blur == "blurred")
         try:
-            envelopes = await stream.join(_viewer(release), relay=access)
-        except ConflictError:
-            self._still_holds(release)  # it was the last viewer's leaving, not the owner's stop
-            envelopes = await stream.join(_viewer(release), relay=access)
-        try:
-            self._still_holds(release)  # the owner may have acted while the epoch was reserved
-        except TransomError:
-            self._sessions.send_envelopes(envelopes)
-            self._sessions.send_envelopes(await stream.leave(release.session_id))
+            try:
+                envelopes = await stream.join(_viewer(release), relay=access)
+            except ConflictError:
+                self._still_holds(release)  # it was the last viewer's leaving, not the owner's stop
+                envelopes = await stream.join(_viewer(release), relay=access)
+            try:
+                self._still_holds(release)  # the owner may have acted while the epoch was reserved
+            except TransomError:
+                self._sessions.send_envelopes(envelopes)
+                self._sessions.send_envelopes(await stream.leave(release.session_id))
+                raise
+        except BaseException:
+            if release.session_id not in stream.sessions:
+                outlet.dismiss(release.session_id)
             raise
         return envelopes
 

@@ -19,7 +19,6 @@ from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.picture.faces import faces_installed
 from transom.gateway.picture.finders import installed_finders
 from transom.gateway.picture.masks import fits
-from transom.gateway.picture.memory import BlurMemory
 from transom.gateway.picture.polygons import check_polygons
 from transom.gateway.picture.pose import Pose
 from transom.gateway.picture.preview import preview_jpeg
@@ -44,7 +43,6 @@ class PictureDesk:
     ) -> None:
         self._keystore, self._rack, self._events = keystore, rack, events
         self._pose_of = pose_of
-        self._memories: dict[str, BlurMemory] = {}
 
     def state(self, camera_id: str) -> PictureState:
         """For the owner's page.
@@ -112,13 +110,13 @@ class PictureDesk:
             PictureError: it would be shut.
         """
         secret = self._keystore.camera(camera_id)
-        gop = self._rack.stream(camera_id).gop()
+        gop = self._rack.outlet(camera_id).gop()
         if not gop:
             raise CameraUnavailable("no_video", "the camera gives no picture at the moment")
         if wanted.polygons is not None:
             secret = self._with_draft(secret, wanted.polygons)
         plain = wanted.as_seen == "plain"
-        memory = self._memories.setdefault(camera_id, BlurMemory())
+        memory = self._rack.outlet(camera_id).memory
         steps = () if plain else steps_for(
             secret, blur=wanted.as_seen == "blurred", pose=self._pose_of(camera_id), memory=memory
         )  # fmt: skip
@@ -127,6 +125,7 @@ class PictureDesk:
     async def _keep(self, secret: CameraSecret, picture: PictureSettings) -> None:
         kept = msgspec.structs.replace(secret, picture=picture)
         self._keystore.put_camera(kept)
+        self._rack.renew(kept)
         self._events.changed()
 
     def _with_draft(self, secret: CameraSecret, drawn: list[list[Corner]]) -> CameraSecret:

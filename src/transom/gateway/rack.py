@@ -1,7 +1,7 @@
 """The gateway's cameras side by side: each with its connection and its sealed stream."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from transom.core.signing import Signer
 from transom.errors import CameraUnavailable, NotFoundError
@@ -10,19 +10,26 @@ from transom.gateway.cameras.rtsp import RtspCamera
 from transom.gateway.cameras.source import RtspSource
 from transom.gateway.keystore.contents import CameraSecret
 from transom.gateway.media.stream import SealedStream
+from transom.gateway.picture.outlet import Outlet
+from transom.gateway.picture.pose import Pose
 from transom.gateway.store.memory import Epochs
 from transom.wire.publisher import RelayAccess
 
+PoseOf = Callable[[str], Pose | None]
 OpenCamera = Callable[[RtspSource], Camera]
 
 
 @dataclass
 class Slot:
-    """One camera. `token`: the relay's newest for it; `dark_since`: monotonic, without picture."""
+    """One camera. `token`: the relay's newest for it.
+
+    `dark_since`: since when nothing of it can be shown, monotonic, by cause: `lost` or `shut`.
+    """
 
     camera: Camera
     stream: SealedStream
-    dark_since: float | None
+    outlet: Outlet
+    dark_since: dict[str, float] = field(default_factory=dict)
     token: str = ""
 
 
@@ -39,6 +46,7 @@ class CameraRack:
     Args:
         on_state: called with a camera's identifier and its new state.
         open_camera: makes the camera of a source; RTSP unless a test brings its own.
+        pose_of: where a `ptz` camera looks now, by its identifier; any thread may ask.
     """
 
     def __init__(
@@ -49,10 +57,12 @@ class CameraRack:
         clock: CaptureClock,
         on_state: Callable[[str, CameraStatus], None],
         open_camera: OpenCamera | None = None,
+        pose_of: PoseOf = lambda _: None,
     ) -> None:
         self._signer, self._epochs, self._clock = signer, epochs, clock
         self._on_state = on_state
         self._open_camera = open_camera or (lambda source: RtspCamera(source, clock=clock))
+        self._pose_of = pose_of
         self._slots: dict[str, Slot] = {}
         self._relay: tuple[str, tuple[str, ...]] | None = None
 
@@ -66,25 +76,32 @@ class CameraRack:
         stream = SealedStream(
             camera_id, signer=self._signer, reserve_epochs=reserve, clock=self._clock
         )
-        camera = self._open_camera(source_of(secret))
-        slot = Slot(camera, stream, self._clock.monotonic())
+        outlet = Outlet(
+            secret,
+            stream,
+            pose=lambda: self._pose_of(camera_id),
+            on_shut=lambda shut: self._dark(slot, "shut", dark=shut),
+        )
+        slot = Slot(self._open_camera(source_of(secret)), stream, outlet)
+        self._dark(slot, "lost", dark=True)
         self._slots[camera_id] = slot
 
         def on_status(status: CameraStatus) -> None:
             if status.state == "online":
-                slot.dark_since = None
-            elif slot.dark_since is None:
-                slot.dark_since = self._clock.monotonic()
-                stream.camera_lost()
+                self._dark(slot, "lost", dark=False)
+            elif "lost" not in slot.dark_since:
+                self._dark(slot, "lost", dark=True)
+                outlet.camera_lost()
             self._on_state(camera_id, status)
 
-        camera.start(stream.push, on_status)
+        slot.camera.start(outlet.push, on_status)
 
     async def close(self, camera_id: str) -> None:
         """Disconnects a camera; nothing of it leaves any more."""
         slot = self._slots.pop(camera_id, None)
         if slot is not None:
             slot.stream.stop()
+            slot.outlet.close()
             await slot.camera.close()
             await slot.stream.close()
 
@@ -105,6 +122,16 @@ class CameraRack:
         """
         return self._slot(camera_id).stream
 
+    def outlet(self, camera_id: str) -> Outlet:
+        """What lies between a camera and its stream. Raises as `stream`."""
+        return self._slot(camera_id).outlet
+
+    def renew(self, secret: CameraSecret) -> None:
+        """Takes a camera's new settings for its picture; one that isn't open takes them later."""
+        slot = self._slots.get(secret.camera_id)
+        if slot is not None:
+            slot.outlet.renew(secret)
+
     def status(self, camera_id: str) -> CameraStatus | None:
         """A camera's state; None while it isn't open."""
         slot = self._slots.get(camera_id)
@@ -113,7 +140,7 @@ class CameraRack:
     def dark_seconds(self, camera_id: str) -> float:
         """For how long a camera has given no picture; 0.0 while it gives one."""
         since = self._slot(camera_id).dark_since
-        return 0.0 if since is None else self._clock.monotonic() - since
+        return self._clock.monotonic() - min(since.values()) if since else 0.0
 
     def require_online(self, camera_id: str) -> None:
         """Returns if the camera gives a picture now.
@@ -143,6 +170,13 @@ class CameraRack:
         self._slot(camera_id).token = token
         url, fingerprints = self._relay
         return RelayAccess(url, fingerprints, token)
+
+    def _dark(self, slot: Slot, cause: str, *, dark: bool) -> None:
+        """Notes that nothing can be shown for a cause, or can again. Any thread may call it."""
+        if dark:
+            slot.dark_since.setdefault(cause, self._clock.monotonic())
+        else:
+            slot.dark_since.pop(cause, None)
 
     def _slot(self, camera_id: str) -> Slot:
         try:

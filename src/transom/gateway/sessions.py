@@ -14,7 +14,7 @@ from transom.core.codec import JsonObject
 from transom.core.consent.consent import Consent
 from transom.core.release import Release
 from transom.core.signing import Signed
-from transom.errors import FatalError, StorageUnavailable, TransomError
+from transom.errors import FatalError, NotFoundError, StorageUnavailable, TransomError
 from transom.gateway.api.schemas import Watching
 from transom.gateway.events import Events
 from transom.gateway.link import HubLink
@@ -114,6 +114,7 @@ class Sessions:
         for running in gone:
             if running.timer is not None:
                 running.timer.cancel()
+            self._dismiss(running.look.camera_id, running.look.session_id)
         endings = [self._ending(r, because, counts.get(r.look.session_id, NOTHING)) for r in gone]
         told = [self._hub.tell(closed_message(ending)) for ending in endings]
         notices = [ended(r.look, ending) for r, ending in zip(gone, endings, strict=True)]
@@ -175,10 +176,19 @@ class Sessions:
     async def _leave(self, stream: SealedStream, session_id: str) -> None:
         try:
             self.send_envelopes(await stream.leave(session_id))
+            self._dismiss(stream.camera_id, session_id)
         except TransomError:
             # No new epoch, so the old key would still open: better that nobody sees anything.
             self.ended(list(stream.sessions), "gateway_stopping", stream.stop())
             raise
+
+    def _dismiss(self, camera_id: str, session_id: str) -> None:
+        """Lets a camera's outlet forget a viewer who holds no key any more."""
+        try:
+            if session_id not in self._rack.stream(camera_id).sessions:
+                self._rack.outlet(camera_id).dismiss(session_id)
+        except NotFoundError:
+            return  # the camera is gone, and its outlet with it
 
     def _ending(self, running: Running, because: str, counts: Counts) -> Ending:
         seconds = int(self._clock.monotonic() - running.began)

@@ -74,7 +74,7 @@ class SealedStream:
         cipher_suite: int = CipherSuite.AES_128_GCM_SHA256_128,
         on_connection: Callable[[bool], None] | None = None,
     ) -> None:
-        self._camera_id = camera_id
+        self.camera_id = camera_id
         self._signer = signer
         self._numbers = EpochStore(reserve_epochs)
         self._clock = clock
@@ -204,16 +204,16 @@ class SealedStream:
             await asyncio.wait(self._closing)
 
     def _new_epoch(self) -> Epoch:
-        return Epoch(self._camera_id, self._numbers.take(), self._suite)
+        return Epoch(self.camera_id, self._numbers.take(), self._suite)
 
     def _envelopes(self, epoch: Epoch, viewers: Iterable[Viewer]) -> dict[str, Signed]:
         return {
             viewer.session_id: wrap(
                 epoch.base_key,
                 session_id=viewer.session_id,
-                camera_id=self._camera_id,
+                camera_id=self.camera_id,
                 device_id=viewer.device_id,
-                broadcast=self._camera_id,
+                broadcast=self.camera_id,
                 track=TRACK,
                 cipher_suite=epoch.suite,
                 epoch=epoch.number,
@@ -230,7 +230,7 @@ class SealedStream:
             self._publisher.update(relay)
             return
         self._publisher = CameraPublisher(
-            self._camera_id,
+            self.camera_id,
             access=relay,
             clock=self._clock,
             first_group=self._next_group,

@@ -57,7 +57,7 @@ async def test_a_camera_is_tried_added_seen_and_removed(
         camera_id = added.json()["camera_id"]
         tried = await client.post("/api/cameras/test", json={"camera_id": camera_id})
         assert tried.json()["codec"] == added.json()["info"]["codec"]
-        await until(lambda: house.gateway.rack.stream(camera_id).gop())
+        await until(lambda: house.gateway.rack.outlet(camera_id).gop())
         picture = await client.get(f"/api/cameras/{camera_id}/snapshot.jpg")
         assert picture.headers["content-type"] == "image/jpeg"
         assert picture.content[:2] == b"\xff\xd8"
@@ -94,7 +94,7 @@ async def test_a_camera_is_reached_another_way_only_once_that_gives_a_picture(
         assert (await client.patch(path, json={"transport": "udp"})).status_code == 200
         (kept,) = house.gateway.keystore.secrets.cameras
         assert (kept.name, kept.transport, kept.password) == ("Till", "udp", there["password"])
-        await until(lambda: house.gateway.rack.stream(kept.camera_id).gop())
+        await until(lambda: house.gateway.rack.outlet(kept.camera_id).gop())
 
 
 async def test_renaming_a_camera_keeps_its_looks_and_consents(desk: Desk) -> None:

@@ -40,7 +40,7 @@ async def camera(tmp_path: Path, clock: ShiftedClock) -> AsyncIterator[httpx.Asy
         )
         added = await client.post("/api/cameras", json={"name": "Shop", "url": rtsp.url("/main")})
         camera_id = added.json()["camera_id"]
-        await until(lambda: house.gateway.rack.stream(camera_id).gop())
+        await until(lambda: house.gateway.rack.outlet(camera_id).gop())
         client.base_url = f"{url}/api/cameras/{camera_id}/"
         yield client
 
