@@ -7,6 +7,7 @@ export * from "./envelope.ts";
 export * from "./errors.ts";
 export * from "./frames.ts";
 export * from "./hours.ts";
+export * from "./household.ts";
 export * from "./hybrid.ts";
 export * from "./ids.ts";
 export * from "./log/categories.ts";
