@@ -106,6 +106,21 @@ def test_a_mask_drawn_while_somebody_watches_holds_from_the_next_picture_on() ->
     way.outlet.close()
 
 
+def test_after_a_reconnect_at_another_resolution_the_first_picture_is_masked() -> None:
+    way = Way(MASK)
+    way.outlet.admit("vws_1", blur=False)
+    way.push(units(3))
+    until(lambda: len(way.stream.left) == 3)
+    way.outlet.camera_lost()
+    way.push([replace(u, sequence=u.sequence + 70) for u in units(2, width=1280, height=720)])
+    until(lambda: len(way.stream.left) > 3)
+    assert way.stream.left[3].is_key
+    (frame,) = decode([way.stream.left[3].data])
+    luma = frame.to_ndarray(format="yuv420p")[160:480, 660:1140].astype(int)
+    assert np.abs(luma - FLAT[0]).max() <= 2
+    way.outlet.close()
+
+
 def test_while_one_may_see_blurred_pictures_only_nobody_gets_others() -> None:
     way, made = Way(), units(20)
     way.push(made[:2])
