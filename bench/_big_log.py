@@ -88,7 +88,7 @@ def _templates() -> tuple[bytes, bytes, bytes]:
     }
     second: dict[str, Any] = {**look, "refers_to": _OTHER}
     asked = Entry(type="view_session.asked", **look)
-    opened = Entry(type="view_session.opened", max_seconds=900, **second)
+    opened = Entry(type="view_session.opened", max_seconds=900, blur="blurred", **second)
     ran: dict[str, Any] = {"seconds": 240, "byte_count": 60_000_000, "blur": "blurred"}
     closed = Entry(type="view_session.closed", **ran, **second)
     return _template(asked), _template(opened), _template(closed)

@@ -48,6 +48,7 @@ def entry() -> Entry:
         purpose="missing_person",
         authority="warrant",
         max_seconds=900,
+        blur="blurred",
         refers_to=bytes(32),
         area="871fb4670ffffff",
     )

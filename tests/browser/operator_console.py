@@ -92,6 +92,12 @@ class Console:
         """Presses a camera's button, for example `Watch: Front door`."""
         await self.page.get_by_role("button", name=label).click()
 
+    async def open_unblurred(self, camera: str) -> None:
+        """Asks for a camera's picture with people as they are, and says why."""
+        await self.page.get_by_role("button", name=f"Without blur: {camera}", exact=True).click()
+        await self.page.get_by_label("Why must people be seen").fill("To tell the child's clothes.")
+        await self.press(f"Open without blur: {camera}")
+
     async def wait_state(self, state: str, camera_id: str) -> dict[str, str]:
         """Waits for a tile's state and returns the tile's figures."""
         figure = f'figure[data-camera="{camera_id}"][data-state="{state}"]'

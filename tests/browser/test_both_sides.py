@@ -45,12 +45,14 @@ async def test_consent_incident_picture_stop_and_the_reason(
         await at_home.get_by_label("Who may look").select_option(label="Harbour City Police")
         await at_home.get_by_label("Missing person").check()
         await at_home.get_by_label("May look without asking").check()
+        await at_home.get_by_label("Also as they are").check()
+        await at_home.get_by_label("Nothing was offered to me").check()
         await owner.press("Sign this consent")
         await at_home.get_by_role("heading", name="Consent receipt").wait_for()
         await owner.go("#/")
 
         await console.ready()
-        await console.press("Watch: Front door")
+        await console.open_unblurred("Front door")
         tile = await console.wait_state("live", camera_id)
         assert tile["transport"] == transport
         assert await console.brightest(camera_id) > 60

@@ -97,7 +97,7 @@ async def test_device_keys_stay_in_the_browser_and_can_not_be_exported(
 async def test_the_picture_is_live_over_quic_and_its_clock_goes(house: House, desk: Desk) -> None:
     console = await desk.console(house.stack.hub_url)
     await console.ready()
-    await console.press("Watch: Front door")
+    await console.open_unblurred("Front door")
     tile = await console.wait_state("live", house.door)
     assert tile["transport"] == "webtransport"
     await _clock_goes(console, house.door)
@@ -113,7 +113,7 @@ async def test_where_udp_is_blocked_the_same_picture_comes_over_websocket(house:
     async with chromium(UDP_BLOCKED) as blocked:
         console = await blocked.console(house.stack.hub_url)
         await console.ready()
-        await console.press("Watch: Front door")
+        await console.open_unblurred("Front door")
         tile = await console.wait_state("live", house.door)
         assert tile["transport"] == "websocket"
         await _clock_goes(console, house.door)
@@ -122,7 +122,7 @@ async def test_where_udp_is_blocked_the_same_picture_comes_over_websocket(house:
 async def test_a_knock_counts_down_and_opens_on_the_owners_yes(house: House, desk: Desk) -> None:
     console = await desk.console(house.stack.hub_url)
     await console.ready()
-    await console.press("Ask the owner: Gate")
+    await console.open_unblurred("Gate")
     await console.wait_state("knocking", house.gate)
     await console.page.get_by_text("The owner is being asked").wait_for()
     state = await house.owner(lambda owner: owner.wait(lambda s: bool(s["knocks"])))
@@ -134,7 +134,7 @@ async def test_a_knock_counts_down_and_opens_on_the_owners_yes(house: House, des
 async def test_the_owners_stop_blackens_the_picture_and_says_why(house: House, desk: Desk) -> None:
     console = await desk.console(house.stack.hub_url)
     await console.ready()
-    await console.press("Watch: Front door")
+    await console.open_unblurred("Front door")
     await console.wait_state("live", house.door)
     assert await console.brightest(house.door) > 0
     await house.owner(lambda owner: owner.stop())
@@ -152,11 +152,11 @@ async def test_the_owners_stop_blackens_the_picture_and_says_why(house: House, d
 async def test_a_second_viewer_joins_without_a_gap_for_the_first(house: House, desk: Desk) -> None:
     first = await desk.console(house.stack.hub_url)
     await first.ready()
-    await first.press("Watch: Front door")
+    await first.open_unblurred("Front door")
     await first.wait_state("live", house.door)
     second = await desk.console(house.stack.hub_url)
     await second.ready()
-    await second.press("Watch: Front door")
+    await second.open_unblurred("Front door")
     await second.wait_state("live", house.door)
     await second.press("End: Front door")
     await _clock_goes(first, house.door)
@@ -215,9 +215,9 @@ async def test_every_view_keeps_to_wcag_and_fits_its_screen(
     await page.get_by_role("button", name="Open incident").click()
     seen["form"] = await console.violations()
     await console.open_incident()
-    await console.press("Watch: Front door")
+    await console.open_unblurred("Front door")
     await console.wait_state("live", house.door)
-    await console.press("Ask the owner: Gate")
+    await console.open_unblurred("Gate")
     await console.wait_state("knocking", house.gate)
     seen["wall"] = await console.violations()
     too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"

@@ -117,7 +117,7 @@ async def _explain(console: Console, text: str) -> None:
 async def test_freezing_a_program_ends_the_running_picture(town: Town, desk: Desk) -> None:
     operator = await desk.console(town.stack.hub_url)
     await operator.ready()
-    await operator.press("Watch: Front door")
+    await operator.open_unblurred("Front door")
     await operator.wait_state("live", town.door)
     console = await board(town, desk, "#/programs")
     page = console.page

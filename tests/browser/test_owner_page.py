@@ -126,6 +126,10 @@ async def test_a_consent_says_what_it_allows_is_signed_changed_and_withdrawn(
     await allows.get_by_text("Only for: Missing person or Fire.").wait_for()
     await allows.get_by_text("Only after you say yes, each single time.").wait_for()
     await allows.get_by_text("Mon–Fri, Sun 08:00–18:00").wait_for()
+    await allows.get_by_text("People are always blurred.").wait_for()
+    await page.press("Sign this consent")
+    await page.text("Say that nothing was offered or demanded").first.wait_for()
+    await form.get_by_label("Nothing was offered to me").check()
     await page.press("Sign this consent")
     await form.get_by_role("heading", name="Consent receipt").wait_for()
     receipt = await page.download("Download")
@@ -133,6 +137,7 @@ async def test_a_consent_says_what_it_allows_is_signed_changed_and_withdrawn(
 
     await page.go(f"#/consents/{active(owner)[0]}/change")
     await form.get_by_label("Fire").uncheck()
+    await form.get_by_label("Nothing was offered to me").check()
     await page.press("Sign the change")
     await form.get_by_role("heading", name="Consent receipt").wait_for()
     (changed,) = active(owner)

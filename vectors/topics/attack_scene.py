@@ -5,6 +5,7 @@ from typing import Any
 
 from topics.common import NOW, draw
 
+from transom.core.consent.home import Home
 from transom.core.release import Memory, Offer, Trust
 from transom.core.session import Record
 from transom.testing.offers import Scene
@@ -24,6 +25,11 @@ class Attack:
         offer = scene.offer(record)
         trust = scene.trust(consents=[scene.consent(**consent)])
         return offer, trust, scene.memory(), NOW
+
+    def at_home(self, home: Home, **consent: Any) -> Proof:
+        """The honest offer under another consent, with another home."""
+        offer, trust, memory, now = self.honest(**consent)
+        return offer, replace(trust, home=home), memory, now
 
     def recorded(self, **changes: Any) -> Proof:
         """With another record."""

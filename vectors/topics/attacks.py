@@ -7,6 +7,7 @@ from topics.attack_scene import Attack, Proof
 from topics.common import MINUTE, NOW, draw, ident, signer
 
 from transom.core.codec import JsonObject, b64, encode
+from transom.core.consent.home import Home
 from transom.core.consent.hours import Hours, Window
 from transom.core.log.entry import Entry, commit
 from transom.core.session import Record
@@ -109,6 +110,18 @@ ATTACKS: list[tuple[str, Callable[[Attack], Proof], str, str]] = [
     ("honest, first tree since enrolment", _first_tree, "", ""),
     ("honest, in a tree already accepted", _same_tree, "", ""),
     ("honest, on request", lambda a: a.honest(tier="on_request"), "", ""),
+    (
+        "honest, on alarm",
+        lambda a: a.at_home(_alarm(NOW - MINUTE), tier="on_alarm", alarm_minutes=16),
+        "",
+        "",
+    ),
+    (
+        "honest, minutes of the day left",
+        lambda a: a.at_home(_watched((NOW - 9 * MINUTE, NOW - 4 * MINUTE)), max_minutes_per_day=20),
+        "",
+        "",
+    ),
     ("opened and requested 60 s ago", _sixty_seconds_ago, "", ""),
     ("first entry after the enrolment", lambda a: a.remembered(enrolled_size=5), "", ""),
     ("consent that begins now", lambda a: a.honest(not_before=NOW), "", ""),
@@ -324,6 +337,50 @@ ATTACKS: list[tuple[str, Callable[[Attack], Proof], str, str]] = [
         "consent",
         "expired",
     ),
+    (
+        "only where the camera is",
+        lambda a: a.honest(tier="registry", rights=()),
+        "consent",
+        "tier",
+    ),
+    (
+        "sound that nobody consented to",
+        lambda a: a.recorded(view_request=a.scene.request(rights=("audio", "live"))),
+        "consent",
+        "rights",
+    ),
+    ("unblurred under a blurred one", lambda a: a.honest(blur="blurred"), "consent", "blur"),
+    (
+        "entry of a blurred look, request of an unblurred one",
+        lambda a: a.entered(blur="blurred"),
+        "commitment",
+        "blur",
+    ),
+    (
+        "standing consent for a camera indoors",
+        lambda a: a.at_home(Home(kinds={ident("cam"): "indoor"})),
+        "consent",
+        "kind",
+    ),
+    ("a camera of no known kind", lambda a: a.at_home(Home()), "consent", "kind"),
+    (
+        "an alarm that the owner never raised",
+        lambda a: a.honest(tier="on_alarm", alarm_minutes=10),
+        "consent",
+        "alarm",
+    ),
+    (
+        "an alarm that is over",
+        lambda a: a.at_home(_alarm(NOW - 10 * MINUTE), tier="on_alarm", alarm_minutes=10),
+        "consent",
+        "alarm",
+    ),
+    (
+        "the day's minutes used up",
+        lambda a: a.at_home(_watched((NOW - 9 * MINUTE, NOW - 4 * MINUTE)), max_minutes_per_day=5),
+        "consent",
+        "day_cap",
+    ),
     ("outside the hours", lambda a: a.honest(hours=_closed_hours()), "consent", "hours"),
     (
         "consent withdrawn",
@@ -344,6 +401,14 @@ ATTACKS: list[tuple[str, Callable[[Attack], Proof], str, str]] = [
         "over",
     ),
 ]
+
+
+def _alarm(raised: int) -> Home:
+    return Home(kinds={ident("cam"): "fixed"}, alarms={ident("cam"): raised})
+
+
+def _watched(*spent: tuple[int, int]) -> Home:
+    return Home(kinds={ident("cam"): "fixed"}, watched={ident("cns"): spent})
 
 
 def _other_proof(a: Attack) -> str:

@@ -34,7 +34,17 @@ def _consents() -> list[Case]:
     def zone(name: str) -> dict[str, Any]:
         return with_(plain, by=OWNER, hours={**hours, "timezone": name})
 
-    good = {"plain": plain.to_json(), "with hours, on request": full.to_json()}
+    alarm = sign_consent(SCENE.consent_terms(tier="on_alarm", alarm_minutes=60), signer=OWNER)
+    place = sign_consent(SCENE.consent_terms(tier="registry", rights=()), signer=OWNER)
+    rights = ("audio", "clip", "live", "ptz")
+    every = sign_consent(SCENE.consent_terms(rights=rights, blur="blurred"), signer=OWNER)
+    good = {
+        "plain": plain.to_json(),
+        "with hours, on request": full.to_json(),
+        "on alarm": alarm.to_json(),
+        "registry": place.to_json(),
+        "every right, blurred": every.to_json(),
+    }
     refused = {
         "signed by a stranger": stranger.sign(plain.type, plain.body).to_json(),
         "signed by the hub in the owner's name": {
@@ -56,6 +66,23 @@ def _consents() -> list[Case]:
         "a purpose that isn't a category": with_(plain, by=OWNER, purposes=["protest"]),
         "a purpose that isn't a string": with_(plain, by=OWNER, purposes=["fire", 1]),
         "unknown tier": with_(plain, by=OWNER, tier="always"),
+        "no blur": without(plain, "blur", by=OWNER),
+        "a blur that isn't one": with_(plain, by=OWNER, blur="a little"),
+        "no right": with_(plain, by=OWNER, rights=[]),
+        "rights not sorted": with_(plain, by=OWNER, rights=["ptz", "live"]),
+        "a right twice": with_(plain, by=OWNER, rights=["live", "live"]),
+        "a right that isn't one": with_(plain, by=OWNER, rights=["faces"]),
+        "registry with a right": with_(place, by=OWNER, rights=["live"]),
+        "registry with hours": with_(place, by=OWNER, hours=hours),
+        "standing with hours": with_(plain, by=OWNER, hours=hours),
+        "scheduled without hours": with_(plain, by=OWNER, tier="scheduled"),
+        "on alarm without minutes": without(alarm, "alarm_minutes", by=OWNER),
+        "an alarm of 61 minutes": with_(alarm, by=OWNER, alarm_minutes=61),
+        "alarm minutes without alarm": with_(plain, by=OWNER, alarm_minutes=10),
+        "no minutes a day": without(plain, "max_minutes_per_day", by=OWNER),
+        "1441 minutes a day": with_(plain, by=OWNER, max_minutes_per_day=1441),
+        "nothing said of demands": without(plain, "nothing_demanded", by=OWNER),
+        "something was demanded": with_(plain, by=OWNER, nothing_demanded=False),
         "0 minutes": with_(plain, by=OWNER, max_minutes=0),
         "1441 minutes": with_(plain, by=OWNER, max_minutes=1441),
         "minutes as a boolean": with_(plain, by=OWNER, max_minutes=True),
@@ -119,6 +146,8 @@ def _covers() -> list[Case]:
         "gateway_key_hex": terms.gateway_key.hex(),
         "program_id": terms.program_id,
         "purpose": "fire",
+        "rights": ["live"],
+        "blur": "unblurred",
     }
     other = signer("stranger").key.hex()
     listed: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
@@ -134,6 +163,8 @@ def _covers() -> list[Case]:
         ("another program", {"program_id": ident("prg", "other")}, {}, "program"),
         ("another purpose", {"purpose": "traffic_collision"}, {}, "purpose"),
         ("a purpose that no consent may name", {"purpose": "protest"}, {}, "purpose"),
+        ("a right that it hasn't", {"rights": ["audio", "live"]}, {}, "rights"),
+        ("blurred under an unblurred one", {"blur": "blurred"}, {}, "ok"),
         ("before it begins", {}, {"now": terms.not_before - 1}, "not_yet"),
         ("the instant of its end", {}, {"now": terms.not_after}, "expired"),
         ("a minute too early", {}, {"now": NOW - 1}, "hours"),
@@ -148,8 +179,14 @@ def _covers() -> list[Case]:
         ),
     ]
     cases: list[Case] = []
-    for name, asked, at, reason in listed:
-        case = {"name": name, "consent": terms.to_body(), "ask": {**ask, **asked}}
+    others = [
+        ("registry", SCENE.consent_terms(tier="registry", rights=()), "tier"),
+        ("unblurred under a blurred one", SCENE.consent_terms(blur="blurred"), "blur"),
+    ]
+    told = [(name, terms.to_body(), asked, at, reason) for name, asked, at, reason in listed]
+    told += [(name, other_terms.to_body(), {}, {}, reason) for name, other_terms, reason in others]
+    for name, body, asked, at, reason in told:
+        case = {"name": name, "consent": body, "ask": {**ask, **asked}}
         case |= {"now": NOW, "withdrawn": [], **at}
         case |= {"expect": "ok"} if reason == "ok" else _refusal(reason)
         cases.append(case)
@@ -224,7 +261,7 @@ def _ends() -> list[Case]:
         signed = sign_consent(terms, signer=OWNER)
         consent = SCENE.consent(**vars(terms))
         case = {"name": name, "consent": signed.body, "start": NOW}
-        cases.append({**case, "end": ends_at(consent, start=NOW), "expect": "ok"})
+        cases.append({**case, "end": ends_at(consent, start=NOW, home=None), "expect": "ok"})
     return cases
 
 

@@ -20,7 +20,8 @@ def _requests() -> list[Case]:
     def told(**members: Any) -> dict[str, Any]:
         return with_(good, by=scene.device, incident={**incident, **members})
 
-    ok = {"plain": good.to_json(), "longest": long.to_json()}
+    blurred = scene.request(blur="blurred", unblurred_reason=None, rights=("audio", "live", "ptz"))
+    ok = {"plain": good.to_json(), "longest": long.to_json(), "blurred, all": blurred.to_json()}
     refused = {
         "signed by another device": STRANGER.sign(good.type, good.body).to_json(),
         "camera swapped by the hub": tampered(good, camera_id=ident("cam", "other")),
@@ -28,6 +29,13 @@ def _requests() -> list[Case]:
         "signed as a certificate": scene.device.sign("device-certificate/v1", good.body).to_json(),
     }
     malformed = {
+        "unblurred without a reason": without(good, "unblurred_reason", by=scene.device),
+        "a reason of 9 characters": with_(good, by=scene.device, unblurred_reason="too short"),
+        "blurred with a reason": with_(good, by=scene.device, blur="blurred"),
+        "no blur": without(good, "blur", by=scene.device),
+        "sound without picture": with_(good, by=scene.device, rights=["audio"]),
+        "clips are asked for otherwise": with_(good, by=scene.device, rights=["clip", "live"]),
+        "rights not sorted": with_(good, by=scene.device, rights=["live", "audio"]),
         "0 minutes": with_(good, by=scene.device, minutes=0),
         "1441 minutes": with_(good, by=scene.device, minutes=1441),
         "empty number": told(number=""),
@@ -68,6 +76,11 @@ def _json(proof: Proof) -> dict[str, Any]:
             "gateway_key_hex": trust.gateway_key.hex(),
             "owner_key_hex": trust.owner_key.hex(),
             "consents": [c.signed.to_json() for c in trust.consents],
+            "home": {
+                "kinds": dict(trust.home.kinds),
+                "alarms": dict(trust.home.alarms),
+                "watched": {k: [list(i) for i in v] for k, v in trust.home.watched.items()},
+            },
             "withdrawn": sorted(trust.withdrawn),
             "stopped": sorted(trust.stopped),
         },

@@ -20,6 +20,7 @@ from transom.cli.gateway_common import (
 )
 from transom.errors import InputError, SetupError
 from transom.gateway import remote, wording
+from transom.gateway.api.schemas import LocalTier, Right
 
 PASSWORD_VARIABLE = "TRANSOM_CAMERA_PASSWORD"  # noqa: S105 (a variable's name)
 
@@ -107,8 +108,13 @@ def consent_give(
     agency: str,
     program: str,
     purpose: Annotated[list[str], Parameter(negative=())],
-    tier: Literal["standing", "on_request"] = "on_request",
+    tier: LocalTier = "on_request",
+    nothing_demanded: Annotated[bool, Parameter(negative=())] = False,
+    unblurred: Annotated[bool, Parameter(negative=())] = False,
+    right: Annotated[list[Right] | None, Parameter(negative=())] = None,
     max_minutes: int = 30,
+    max_minutes_per_day: int = 120,
+    alarm_minutes: int | None = None,
     until: str | None = None,
     hours: str | None = None,
     data: Data = DEFAULT_DATA,
@@ -123,7 +129,19 @@ def consent_give(
     purpose
         A purpose category; repeatable.
     tier
-        standing: may watch without asking. on_request: each look is a knock that you answer.
+        registry: they know where the camera is, and see nothing. on_request: each look is a knock
+        that you answer. on_alarm: only after you raised the alarm. scheduled: within the hours.
+        standing: at any time.
+    nothing_demanded
+        You state that nothing was offered to you or demanded of you for this consent.
+    unblurred
+        Also without blurring people, for a reason stated each time.
+    right
+        live, clip, audio or ptz; repeatable. Without it, live alone.
+    max_minutes, max_minutes_per_day
+        At most so many minutes a look, and so many a day.
+    alarm_minutes
+        How long your alarm opens it: 1 to 60, for on_alarm alone.
     until
         A date, 2027-01-31; without it, the program's end.
     hours
@@ -137,7 +155,12 @@ def consent_give(
             "program_id": program,
             "purposes": purpose,
             "tier": tier,
+            "blur": "unblurred" if unblurred else "blurred",
+            "rights": [] if tier == "registry" else right or ["live"],
             "max_minutes": max_minutes,
+            "max_minutes_per_day": max_minutes_per_day,
+            "alarm_minutes": alarm_minutes,
+            "nothing_demanded": nothing_demanded,
             "not_after": _until(until, program, await owner.get("/api/state")),
         }
         if hours is not None:

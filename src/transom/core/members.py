@@ -85,6 +85,14 @@ class Members:
             raise self.bad(name, f"a list of at most {most}")
         return list(value)
 
+    def words(self, name: str, allowed: Collection[str]) -> tuple[str, ...]:
+        """A sorted list of distinct words in `allowed`; it may be empty."""
+        listed = self.list(name, len(allowed))
+        known = tuple(word for word in listed if isinstance(word, str) and word in allowed)
+        if list(listed) != sorted(set(known)):
+            raise self.bad(name, "a sorted list of distinct words out of " + ", ".join(allowed))
+        return known
+
     def end(self) -> None:
         """Refuses members that nobody asked for: what isn't understood isn't signed."""
         if self._rest:

@@ -83,7 +83,7 @@ def _processing(consent: Consent) -> dict[str, Any]:
         "dpv:hasPurpose": [{"@type": PURPOSE_TERMS[p], "category": p} for p in consent.purposes],
         "dpv:hasPersonalData": {
             "@type": "pd:Picture",
-            "dct:description": "Live video of one camera, without sound.",
+            "dct:description": _description(consent),
         },
         "dpv:hasProcessing": ["dpv:Transmit", "dpv:MakeAvailable", "dpv:Observe"],
         "dpv:hasTechnicalMeasure": "dpv:EndToEndEncryption",
@@ -100,9 +100,25 @@ def _processing(consent: Consent) -> dict[str, Any]:
         "program_id": consent.program_id,
         "program_ends": _iso(consent.program_not_after),
         "tier": consent.tier,
+        "blur": consent.blur,
+        "rights": list(consent.rights),
         "max_minutes": consent.max_minutes,
+        "max_minutes_per_day": consent.max_minutes_per_day,
+        "nothing_demanded": True,
     }
-    return section if consent.hours is None else section | {"hours": consent.hours.to_json()}
+    if consent.alarm_minutes is not None:
+        section["alarm_minutes"] = consent.alarm_minutes
+    if consent.hours is not None:
+        section["hours"] = consent.hours.to_json()
+    return section
+
+
+def _description(consent: Consent) -> str:
+    if consent.tier == "registry":
+        return "Where one camera is, and no picture of it."
+    people = "people blurred" if consent.blur == "blurred" else "people recognisable"
+    sound = "with sound" if "audio" in consent.rights else "without sound"
+    return f"Video of one camera, {people}, {sound}."
 
 
 def _parties(consent: Consent) -> list[dict[str, Any]]:

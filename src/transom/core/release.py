@@ -10,6 +10,7 @@ from types import TracebackType
 
 from transom.core.codec import JsonObject
 from transom.core.consent.consent import Consent, verify_consent
+from transom.core.consent.home import Home
 from transom.core.consent.household import ALONE, Household, agreed
 from transom.core.consent.policy import REASONS, Ask, covers, ends_at
 from transom.core.device import DeviceCertificate, verify_device_certificate
@@ -75,6 +76,7 @@ class Trust:
     Args:
         policy: the trust policy: the log's key and the witnesses' quorum.
         log_origin: the log's origin line.
+        home: what the gateway has seen of alarms and of the minutes used.
         consents: verified with `owner_key`; the withdrawn ones may be among them.
         withdrawn: identifiers of withdrawn consents.
         stopped: identifiers of the cameras that the owner has stopped.
@@ -88,6 +90,7 @@ class Trust:
     gateway_key: bytes
     owner_key: bytes
     consents: Sequence[Consent]
+    home: Home
     withdrawn: Collection[str] = ()
     stopped: Collection[str] = ()
     household: Household = ALONE
@@ -154,7 +157,7 @@ def prove(offer: Offer, *, trust: Trust, memory: Memory, now: int) -> Release:
     device = _device(record, request, trust, now)  # (7)
     verified = _request(record, device, trust)  # (8)
     consent = _consent(verified, device, trust, now)  # (9)
-    not_after = _cap(record, verified, consent, now)  # (10)
+    not_after = _cap(record, verified, consent, trust.home, now)  # (10)
     return Release(
         session_id=record.session_id,
         camera_id=verified.camera_id,
@@ -305,6 +308,8 @@ def _consent(request: ViewRequest, device: DeviceCertificate, trust: Trust, now:
         gateway_key=trust.gateway_key,
         program_id=request.program_id,
         purpose=request.incident.purpose,
+        rights=request.rights,
+        blur=request.blur,
     )
     with _Step("consent") as step:
         best = _best(ask, trust, now)
@@ -321,14 +326,14 @@ def _best(ask: Ask, trust: Trust, now: int) -> Consent:
     nearest = ConsentRefused("agency", "no consent of the owner names this agency")
     for consent in trust.consents:
         try:
-            covers(consent, ask, now=now, withdrawn=trust.withdrawn)
+            covers(consent, ask, now=now, withdrawn=trust.withdrawn, home=trust.home)
             _all_agree(consent, trust, now)
             covering.append(consent)
         except ConsentRefused as error:
             nearest = max(nearest, error, key=lambda e: REASONS.index(e.reason))
     if not covering:
         raise nearest
-    return max(covering, key=lambda c: (c.tier == "standing", ends_at(c, start=now), c.consent_id))
+    return max(covering, key=lambda c: _eases(c, trust.home, now))
 
 
 def _all_agree(consent: Consent, trust: Trust, now: int) -> None:
@@ -336,10 +341,14 @@ def _all_agree(consent: Consent, trust: Trust, now: int) -> None:
     agreed(consent, trust.household, signed, gateway_key=trust.gateway_key, now=now)
 
 
-def _cap(record: Record, request: ViewRequest, consent: Consent, now: int) -> int:
+def _eases(consent: Consent, home: Home, now: int) -> tuple[bool, int, str]:
+    return consent.tier != "on_request", ends_at(consent, start=now, home=home), consent.consent_id
+
+
+def _cap(record: Record, request: ViewRequest, consent: Consent, home: Home, now: int) -> int:
     """(10) Everything ends: the least of what hub, operator and owner allow."""
     with _Step("cap") as step:
         asked = now + request.minutes * 60_000
-        not_after = min(record.not_after, asked, ends_at(consent, start=now))
+        not_after = min(record.not_after, asked, ends_at(consent, start=now, home=home))
         step.require(not_after > now, "over", "the view session would end before it starts")
     return not_after

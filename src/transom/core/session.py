@@ -6,12 +6,13 @@ Decides nothing about a request; `transom.core.release` does.
 from dataclasses import dataclass, field
 
 from transom.core.codec import JsonObject
-from transom.core.log.categories import AUTHORITIES, PURPOSES
+from transom.core.log.categories import AUTHORITIES, BLURS, PURPOSES
 from transom.core.members import Members
 from transom.core.signing import Signed, Signer, verify
 from transom.errors import EncodingError
 
 TYPE = "view-request/v1"
+RIGHTS = ("audio", "live", "ptz")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,9 @@ class ViewRequestTerms:
     """What a view request says; not yet signed, or not yet verified.
 
     Args:
+        rights: of `RIGHTS`, sorted and distinct, `live` among them.
+        blur: `blurred` or `unblurred`: which picture is asked for.
+        unblurred_reason: why people must be seen; for `unblurred` alone.
         minutes: how long the operator wants to watch, 1 … 1440.
         requested_at: milliseconds since 1970, by the device's clock.
     """
@@ -68,6 +72,9 @@ class ViewRequestTerms:
     agency_id: str
     program_id: str
     incident: Incident
+    rights: tuple[str, ...]
+    blur: str
+    unblurred_reason: str | None = None
     minutes: int
     requested_at: int
 
@@ -84,9 +91,13 @@ class ViewRequestTerms:
             "agency_id": self.agency_id,
             "program_id": self.program_id,
             "incident": self.incident.to_json(),
+            "rights": list(self.rights),
+            "blur": self.blur,
             "minutes": self.minutes,
             "requested_at": self.requested_at,
         }
+        if self.unblurred_reason is not None:
+            body["unblurred_reason"] = self.unblurred_reason
         read_view_request(body)
         return body
 
@@ -135,11 +146,23 @@ def read_view_request(body: object) -> ViewRequestTerms:
         agency_id=m.id("agency_id", "agy"),
         program_id=m.id("program_id", "prg"),
         incident=Incident.from_json(m.take("incident")),
+        rights=m.words("rights", RIGHTS),
+        blur=m.choice("blur", BLURS),
+        unblurred_reason=_read_reason(m),
         minutes=m.integer("minutes", 1, 1440),
         requested_at=m.instant("requested_at"),
     )
     m.end()
+    if "live" not in terms.rights:
+        raise m.bad("rights", "a list with live")
+    if (terms.unblurred_reason is not None) != (terms.blur == "unblurred"):
+        raise m.bad("unblurred_reason", "there for unblurred, and only then")
     return terms
+
+
+def _read_reason(m: Members) -> str | None:
+    present = m.has("unblurred_reason")
+    return m.text("unblurred_reason", 10, 2000) if present else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,5 +231,6 @@ class Record:
             "program": request.program_id,
             "purpose": request.incident.purpose,
             "authority": request.incident.authority,
+            "blur": request.blur,
             "max_seconds": -(-(self.not_after - self.opened_at) // 1000),
         }

@@ -1,5 +1,7 @@
 """The owner gives and withdraws consents; the key that signs them never leaves this process."""
 
+from typing import cast
+
 from transom.clock import Clock
 from transom.core.codec import JsonObject, unb64
 from transom.core.consent.consent import (
@@ -11,6 +13,7 @@ from transom.core.consent.consent import (
     verify_consent,
     verify_withdrawal,
 )
+from transom.core.consent.home import kind_allows
 from transom.core.consent.hours import Hours as CoreHours
 from transom.core.consent.hours import Window as CoreWindow
 from transom.core.consent.hours import zone
@@ -18,7 +21,15 @@ from transom.core.ids import new_id
 from transom.core.log.categories import PURPOSES
 from transom.core.receipt import make_receipt
 from transom.errors import ConflictError, ConsentRefused, EncodingError, InputError
-from transom.gateway.api.schemas import ConsentState, Hours, NewConsent, Window
+from transom.gateway.api.schemas import (
+    Blur,
+    ConsentState,
+    Hours,
+    LocalTier,
+    NewConsent,
+    Right,
+    Window,
+)
 from transom.gateway.events import Events
 from transom.gateway.household import HouseholdBook
 from transom.gateway.keystore.keystore import Keystore
@@ -137,7 +148,13 @@ class ConsentDesk:
         return verify_consent(signed, owner_key=self._keystore.owner.key)
 
     def _parties(self, new: NewConsent) -> tuple[Agency, Program]:
-        self._keystore.camera(new.camera_id)
+        kind = self._keystore.camera(new.camera_id).kind
+        if not kind_allows(kind, new.tier):
+            raise InputError(
+                "tier",
+                f"the tier {new.tier} isn't for cameras of the kind {kind}",
+                hint="Let each look have its occasion: choose on_request or on_alarm.",
+            )
         agency = self._directory.agency(new.agency_id)
         program = self._directory.program(new.program_id)
         if agency.agency_id not in program.agency_ids:
@@ -167,8 +184,12 @@ class ConsentDesk:
             agency_key=unb64(agency.key, 32),
             purposes=_purposes(new.purposes),
             tier=new.tier,
+            blur=new.blur,
+            rights=tuple(sorted(set(new.rights))),
             hours=None if new.hours is None else _core_hours(new.hours),
             max_minutes=new.max_minutes,
+            max_minutes_per_day=new.max_minutes_per_day,
+            alarm_minutes=new.alarm_minutes,
             given_at=now,
             not_before=begins,
             not_after=new.not_after,
@@ -187,8 +208,12 @@ class ConsentDesk:
             agency_name=consent.agency_name,
             program_id=consent.program_id,
             purposes=list(consent.purposes),
-            tier="standing" if consent.tier == "standing" else "on_request",
+            tier=cast("LocalTier", consent.tier),
+            blur=cast("Blur", consent.blur),
+            rights=cast("list[Right]", list(consent.rights)),
             max_minutes=consent.max_minutes,
+            max_minutes_per_day=consent.max_minutes_per_day,
+            alarm_minutes=consent.alarm_minutes,
             given_at=consent.given_at,
             not_before=consent.not_before,
             not_after=consent.not_after,

@@ -11,7 +11,8 @@ import structlog
 
 from transom.clock import Clock
 from transom.core.codec import JsonObject
-from transom.core.consent.policy import Ask, covers
+from transom.core.consent.home import Home
+from transom.core.consent.policy import Ask, covers, ends_at
 from transom.core.release import Memory, Offer, Release, Trust, prove
 from transom.core.signing import Signed
 from transom.errors import (
@@ -34,7 +35,7 @@ from transom.gateway.link import HubLink
 from transom.gateway.media.stream import Viewer
 from transom.gateway.notices.desk import NoticeDesk
 from transom.gateway.notices.wording import clock_wrong, started
-from transom.gateway.rack import CameraRack
+from transom.gateway.rack import RENDITIONS, CameraRack
 from transom.gateway.record.keeper import Keeper, LookProof
 from transom.gateway.sessions import Sessions
 from transom.gateway.store.consents import ConsentBook
@@ -54,6 +55,7 @@ class Gate:
         keeper: writes the record for the owner.
         notices: tells the owner, wherever the owner is.
         latest: the latest instant that this process has seen on its clock.
+        home: what is known here about alarms and minutes used, at an instant.
         knock_seconds: how long the owner has to answer a knock.
     """
 
@@ -75,6 +77,7 @@ class Gate:
         tasks: Tasks,
         clock: Clock,
         latest: Callable[[], int],
+        home: Callable[[int], Home],
         knock_seconds: float,
     ) -> None:
         self._keystore, self._consents, self._memory = keystore, consents, memory
@@ -82,6 +85,7 @@ class Gate:
         self._stops, self._rack, self._sessions = stops, rack, sessions
         self._keeper, self._notices = keeper, notices
         self._hub, self._tasks, self._clock, self._latest = hub, tasks, clock, latest
+        self._home = home
         self.knocks = Knocks(
             hub=hub,
             events=events,
@@ -101,10 +105,10 @@ class Gate:
         except Exception as error:
             self._refuse(session_id, error, asked.look if asked else None)
             return
-        if asked.release.consent.tier == "standing":
-            self.let_in(asked)
-        else:
+        if asked.release.consent.tier == "on_request":
             self.knocks.ask(asked, now=asked.look.since)
+        else:
+            self.let_in(asked)
 
     def let_in(self, asked: Asked) -> None:
         """Releases the key, in the background."""
@@ -113,7 +117,7 @@ class Gate:
     def _examine(self, session_id: str, offer: Offer, relay_token: str) -> Asked:
         """Steps 0 to 10. When it returns, the session can never be opened again by a replay."""
         now = self._clock.now()
-        release = prove(offer, trust=self._trust(), memory=self._remembered(), now=now)
+        release = prove(offer, trust=self._trust(now), memory=self._remembered(), now=now)
         if release.session_id != session_id:
             raise ProofRefused("request", "the hub names another view session than the entry")
         self._memory.accept(
@@ -129,6 +133,11 @@ class Gate:
         """What needs no proof, and says no all the same: the program, and the camera itself."""
         if self._clock.now() >= release.not_after:
             raise ProofRefused("cap", "the program is over or frozen", reason="over")
+        if release.request.blur not in RENDITIONS:
+            # Never an unblurred picture under the name of a blurred one (P6).
+            raise ProofRefused(
+                "release", "this gateway can't blur people in this picture", reason="no_blur"
+            )
         self._rack.require_online(release.camera_id)
 
     async def _let_in(self, asked: Asked) -> None:
@@ -139,8 +148,10 @@ class Gate:
 
     async def _release(self, asked: Asked) -> None:
         release = asked.release
-        self._still_holds(release)
-        look = replace(asked.look, since=self._clock.now())
+        now = self._still_holds(release)
+        # The knock took time, and others may have watched meanwhile.
+        release = replace(release, not_after=self._end(release, now))
+        look = replace(asked.look, since=now, not_after=release.not_after)
         # On the record, with its proof, before there is anything to see.
         self._keeper.begin(look, asked.proof, started(look))
         try:
@@ -176,20 +187,32 @@ class Gate:
             raise
         return envelopes
 
-    def _still_holds(self, release: Release) -> None:
-        """What may have changed since the proof: the owner's mind, the time, the picture."""
+    def _still_holds(self, release: Release) -> int:
+        """What may have changed since the proof: the owner's mind, the time, the picture.
+
+        Returns the instant at which it holds."""
         now = self._clock.now()
         if self._stops.holds(release.camera_id):
             raise ProofRefused(
                 "release", "the owner has stopped the camera", reason="owner_stopped"
             )
-        covers(release.consent, _ask(release), now=now, withdrawn=self._consents.withdrawals)
+        covers(
+            release.consent,
+            _ask(release),
+            now=now,
+            withdrawn=self._consents.withdrawals,
+            home=self._home(now),
+        )
         self._household.require_agreed(release.consent, now)
         if now >= self._within_program(release).not_after:
             raise ProofRefused("cap", "the view session's time is over", reason="over")
         if not self._hub.connected:
             raise ProofRefused("release", "the channel to the hub is lost", reason="hub_closed")
         self._rack.require_online(release.camera_id)
+        return now
+
+    def _end(self, release: Release, now: int) -> int:
+        return min(release.not_after, ends_at(release.consent, start=now, home=self._home(now)))
 
     def _within_program(self, release: Release) -> Release:
         """Over with the program at the latest. The hub can bring that nearer, never put it off."""
@@ -202,7 +225,7 @@ class Gate:
             raise ProofRefused("checkpoint", "this gateway isn't enrolled")
         return pins
 
-    def _trust(self) -> Trust:
+    def _trust(self, now: int) -> Trust:
         pins = self._pins()
         cameras = [camera.camera_id for camera in self._keystore.secrets.cameras]
         policy, origin = pinned_policy(pins)
@@ -213,6 +236,7 @@ class Gate:
             gateway_key=self._keystore.gateway.key,
             owner_key=self._keystore.owner.key,
             consents=tuple(self._consents.consents.values()),
+            home=self._home(now),
             withdrawn=self._consents.withdrawals,
             stopped={camera for camera in cameras if self._stops.holds(camera)},
             household=self._household.household,
@@ -246,6 +270,8 @@ class Gate:
             since=now,
             not_after=release.not_after,
             entry_index=release.index,
+            blur=release.request.blur,
+            unblurred_reason=release.request.unblurred_reason,
         )
 
     def _refuse(self, session_id: str, error: Exception, look: Beginning | None) -> None:
@@ -330,4 +356,6 @@ def _ask(release: Release) -> Ask:
         gateway_key=release.consent.gateway_key,
         program_id=request.program_id,
         purpose=request.incident.purpose,
+        rights=request.rights,
+        blur=request.blur,
     )

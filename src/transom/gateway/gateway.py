@@ -11,6 +11,7 @@ import structlog
 
 from transom.core.codec import JsonObject, b64
 from transom.core.consent.consent import Consent
+from transom.core.consent.home import Home
 from transom.core.ids import check_id
 from transom.core.log.categories import PURPOSES
 from transom.errors import (
@@ -20,6 +21,7 @@ from transom.errors import (
     StorageUnavailable,
     TransomError,
 )
+from transom.gateway.alarm_desk import AlarmDesk
 from transom.gateway.api.schemas import (
     AlarmState,
     Enrolment,
@@ -51,6 +53,7 @@ from transom.gateway.rack import CameraRack, OpenCamera
 from transom.gateway.record.parts import RecordParts
 from transom.gateway.sessions import Sessions, closed_message
 from transom.gateway.stopper import Stopper
+from transom.gateway.store.alarms import Alarms
 from transom.gateway.store.consents import ConsentBook
 from transom.gateway.store.database import Database
 from transom.gateway.store.directory import Directory
@@ -62,6 +65,7 @@ from transom.gateway.trust_desk import TrustDesk
 
 log = structlog.get_logger(__name__)
 PROGRESS_TICKS = 10
+TWO_DAYS_MS = 50 * 60 * 60_000  # a local day of 25 hours, and a look of 1,440 minutes before it
 SHOWN_LOOKS = 200
 HUB_REASONS = frozenset(
     {"viewer_left", "consent_withdrawn", "consent_ended", "time_over", "device_revoked"}
@@ -137,6 +141,13 @@ class Gateway:
             tasks=self.tasks,
             clock=clock,
         )
+        self.alarms = AlarmDesk(
+            alarms=Alarms(self._database),
+            keystore=keystore,
+            sessions=self.sessions,
+            events=self.events,
+            clock=clock,
+        )
         self._latest = clock.now()
         self.gate = Gate(
             keystore=keystore,
@@ -154,6 +165,7 @@ class Gateway:
             tasks=self.tasks,
             clock=clock,
             latest=lambda: self._latest,
+            home=self.home,
             knock_seconds=timing.knock,
         )
         self.knocks = self.gate.knocks
@@ -204,7 +216,7 @@ class Gateway:
     async def start(self) -> None:
         """Connects the cameras, and the hub if enrolled."""
         self._started = True
-        interrupted = self.parts.keeper.end_interrupted()
+        interrupted = self.parts.keeper.end_interrupted(now=max(self._latest, self.memory.latest))
         if interrupted:
             log.warning("looks_interrupted", count=interrupted)
         self.cameras.open_all()
@@ -234,6 +246,15 @@ class Gateway:
         if result.state == "enrolled":
             self._connect()
         return result
+
+    def home(self, now: int) -> Home:
+        """What is known here, and nowhere else, that consents depend on."""
+        cameras = self.keystore.secrets.cameras
+        return Home(
+            kinds={camera.camera_id: camera.kind for camera in cameras},
+            alarms=self.alarms.alarms.raised,
+            watched=self.looks.watched(now - TWO_DAYS_MS),
+        )
 
     def state(self) -> State:
         """Everything that the owner's page shows."""

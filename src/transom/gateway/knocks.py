@@ -7,11 +7,12 @@ over. Nothing that the owner does before it, save "yes", shows outside.
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 from transom.core.codec import JsonObject
 from transom.core.release import Release
 from transom.errors import NotFoundError
-from transom.gateway.api.schemas import Knock
+from transom.gateway.api.schemas import Blur, Knock, Right
 from transom.gateway.events import Events
 from transom.gateway.link import HubLink
 from transom.gateway.notices import wording
@@ -158,6 +159,9 @@ def _knock(pending: Pending, wait_ms: int) -> Knock:
         purpose=look.purpose,
         justification=look.justification,
         authority=look.authority,
+        rights=cast("list[Right]", list(release.request.rights)),
+        blur=cast("Blur", release.request.blur),
+        unblurred_reason=release.request.unblurred_reason or "",
         minutes=release.request.minutes,
         asked_at=pending.asked_at,
         answer_by=pending.asked_at + wait_ms,

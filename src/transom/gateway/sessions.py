@@ -127,6 +127,10 @@ class Sessions:
         """Sessions that run under a consent."""
         return self._where(lambda r: r.consent.consent_id == consent_id)
 
+    def on_alarm(self, camera_id: str) -> list[str]:
+        """Sessions that run at a camera because of the owner's alarm."""
+        return self._where(lambda r: r.consent.tier == "on_alarm" and r.look.camera_id == camera_id)
+
     def at(self, camera_id: str) -> list[str]:
         """Sessions that run at a camera."""
         return self._where(lambda r: r.look.camera_id == camera_id)
@@ -259,6 +263,8 @@ def _watching(look: Beginning, frames: int) -> Watching:
         purpose=look.purpose,
         justification=look.justification,
         authority=look.authority,
+        blur="blurred" if look.blur == "blurred" else "unblurred",
+        unblurred_reason=look.unblurred_reason or "",
         since=look.since,
         not_after=look.not_after,
         frames=frames,

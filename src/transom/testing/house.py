@@ -136,7 +136,11 @@ class House:
             "program_id": self.hub.program_id,
             "purposes": ["missing_person"],
             "tier": "standing",
+            "blur": "unblurred",
+            "rights": ["live"],
             "max_minutes": 30,
+            "max_minutes_per_day": 1440,
+            "nothing_demanded": True,
             "not_after": self.hub.program_end,
         }
         return self.gateway.consents.give(NewConsent(**{**wanted, **terms}))

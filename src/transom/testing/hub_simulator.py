@@ -263,6 +263,9 @@ class HubSimulator(ShownRecord):
                 justification="Child missing since 07:40, last seen at the harbour gate.",
                 authority="consent",
             ),
+            "rights": ("live",),
+            "blur": "unblurred",
+            "unblurred_reason": "The child's clothes have to be recognised.",
             "minutes": 15,
             "requested_at": self.clock.now(),
         }

@@ -65,7 +65,7 @@ class EntryMaker:
 
     def opened(self, asked: Entry, *, max_seconds: int = 600, **members: Any) -> Entry:
         """The `view_session.opened` of a request."""
-        said = {**self._of(asked), "max_seconds": max_seconds, **members}
+        said = {**self._of(asked), "max_seconds": max_seconds, "blur": "blurred", **members}
         return self.make("view_session.opened", **said)
 
     def refused(self, asked: Entry, *, reason: str = "policy", **members: Any) -> Entry:
@@ -75,7 +75,11 @@ class EntryMaker:
 
     def closed(self, opened: Entry, *, seconds: int = 60, **members: Any) -> Entry:
         """The `view_session.closed` of an opened session."""
-        sent = {"seconds": seconds, "byte_count": seconds * 250_000, "blur": "blurred"}
+        sent = {
+            "seconds": seconds,
+            "byte_count": seconds * 250_000,
+            "blur": opened.blur or "blurred",
+        }
         return self.make("view_session.closed", **{**self._of(opened), **sent, **members})
 
     def look(self, *, seconds: int = 60, **members: Any) -> list[Entry]:

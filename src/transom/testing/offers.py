@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from transom.core.consent.consent import Consent, ConsentTerms, sign_consent, verify_consent
+from transom.core.consent.home import Home
 from transom.core.crypto.envelope import X25519, HpkeKeyPair
 from transom.core.device import DeviceTerms, sign_device_certificate
 from transom.core.ids import new_id
@@ -130,7 +131,7 @@ class Scene:
             self.ledger.fill(5)
 
     def consent_terms(self, **changes: Any) -> ConsentTerms:
-        """For all around `now`: a month, standing, two purposes, 30 minutes."""
+        """For all around `now`: a month, two purposes, 30 minutes; standing, or in given hours."""
         terms = ConsentTerms(
             consent_id=ident("cns"),
             site_id=ident("sit"),
@@ -141,8 +142,11 @@ class Scene:
             agency_name="Harbour District Police",
             agency_key=self.agency.key,
             purposes=("fire", "missing_person"),
-            tier="standing",
+            tier="scheduled" if changes.get("hours") else "standing",
+            blur="unblurred",
+            rights=("live",),
             max_minutes=30,
+            max_minutes_per_day=1440,
             given_at=self.now - DAY,
             not_before=self.now - DAY,
             not_after=self.now + 30 * DAY,
@@ -188,6 +192,9 @@ class Scene:
             agency_id=ident("agy"),
             program_id=ident("prg"),
             incident=incident,
+            rights=("live",),
+            blur="unblurred",
+            unblurred_reason="The child's clothes have to be recognised.",
             minutes=15,
             requested_at=self.now - 400,
         )
@@ -241,6 +248,7 @@ class Scene:
             gateway_key=self.gateway.key,
             owner_key=self.owner.key,
             consents=[self.consent()],
+            home=Home(kinds={ident("cam"): "fixed"}),
         )
         return replace(trust, **changes)
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from transom.core.codec import decode, encode
 from transom.core.consent.consent import sign_consent, verify_consent
+from transom.core.consent.home import Home
 from transom.core.consent.hours import Hours, Window
 from transom.core.log.policy import parse_policy
 from transom.core.release import STEPS, Memory, Offer, Trust, prove
@@ -42,6 +43,11 @@ def trust_of(case):
         consents=[
             verify_consent(Signed.from_json(s), owner_key=owner_key) for s in trust["consents"]
         ],
+        home=Home(
+            kinds=trust["home"]["kinds"],
+            alarms=trust["home"]["alarms"],
+            watched={k: [tuple(i) for i in v] for k, v in trust["home"]["watched"].items()},
+        ),
         withdrawn=trust["withdrawn"],
         stopped=trust["stopped"],
     )

@@ -65,7 +65,15 @@ def test_record_with_an_unknown_member_is_refused():
 
 def test_public_members_name_no_person_camera_or_gateway():
     public = SCENE.record().public_members()
-    assert set(public) == {"time", "agency", "program", "purpose", "authority", "max_seconds"}
+    assert set(public) == {
+        "time",
+        "agency",
+        "program",
+        "purpose",
+        "authority",
+        "blur",
+        "max_seconds",
+    }
 
 
 def test_public_members_of_a_malformed_request_are_refused():

@@ -164,7 +164,7 @@ async def test_a_session_in_its_consents_hours_ends_with_them(house: House) -> N
             )
         ],
     )
-    house.consent(hours=hours)
+    house.consent(tier="scheduled", hours=hours)
     session_id = await house.watch()
     (look,) = house.gateway.state().watching
     ends = Hours("UTC", (Window((1, 2, 3, 4, 5, 6, 7), window[0], hours.windows[0].end),))

@@ -1,9 +1,10 @@
 /** Every word of the owner's page. Another language is another object of the same type. */
 
 import { day, duration, locale } from "@ui";
+import { consentForm, tiers } from "./consentMessages.ts";
 import { notices } from "./noticeMessages.ts";
 import { looks } from "./recordMessages.ts";
-import { authorities, endings, hours, list, plural, purposes, reasons, tiers } from "./words.ts";
+import { authorities, endings, hours, list, plural, purposes, reasons } from "./words.ts";
 
 export const messages = {
   locale,
@@ -272,6 +273,7 @@ export const messages = {
       program: "Choose a program that runs now.",
       purposes: "Choose at least one purpose.",
       hours: "Give every set of hours its days, a start and an end.",
+      ...consentForm.faults,
       minutes: "A look lasts from 1 minute to 24 hours.",
       end_missing: "Choose the last day.",
       end_past: "The last day is over already.",
@@ -282,8 +284,6 @@ export const messages = {
       who: (agency: string, camera: string): string =>
         `${agency} may look through ${camera}, live.`,
       what: (titles: string[]): string => `Only for: ${list(titles, "disjunction")}.`,
-      on_request: "Only after you say yes, each single time.",
-      standing: "Without asking you first.",
       hours: (text: string): string =>
         text === "at any hour" ? "At any hour of any day." : `Only ${text}.`,
       minutes: (text: string): string => `Each look ends after ${text} at the latest.`,

@@ -2,7 +2,7 @@
 
 import { locale } from "@ui";
 import { daysInWords, overnight } from "./state/hours.ts";
-import type { Hours, Tier } from "./state/types.ts";
+import type { Hours } from "./state/types.ts";
 
 export const plural = (n: number, one: string, many: string): string =>
   `${n} ${n === 1 ? one : many}`;
@@ -69,17 +69,3 @@ export const hours = (value: Hours | undefined): string =>
         ),
       )}, ${value.timezone.replaceAll("_", " ")} time`
     : "at any hour";
-
-export const tiers: Record<Tier, { title: string; about: string; short: string }> = {
-  on_request: {
-    title: "On request: ask me each time",
-    about:
-      "You get a knock with the reason and one minute to answer. Without your yes, nothing opens, and the agency can't tell a no from no answer.",
-    short: "asks each time",
-  },
-  standing: {
-    title: "Standing: may look without asking",
-    about: "Within these terms a look begins at once. You are told when it begins and ends.",
-    short: "without asking",
-  },
-};

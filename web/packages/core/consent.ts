@@ -2,12 +2,18 @@
 import { type Bytes, same } from "./bytes.ts";
 import { ConsentRefused } from "./errors.ts";
 import { Hours } from "./hours.ts";
-import { PURPOSES, type Purpose } from "./log/categories.ts";
+import { BLURS, type Blur, PURPOSES, type Purpose } from "./log/categories.ts";
 import { Members } from "./members.ts";
 import { type Signed, verify } from "./signing.ts";
 
 export const CONSENT_TYPE = "consent/v1";
 export const WITHDRAWAL_TYPE = "consent-withdrawal/v1";
+export const TIERS = ["registry", "on_request", "on_alarm", "scheduled", "standing"] as const;
+export const RIGHTS = ["audio", "clip", "live", "ptz"] as const;
+/** What it takes to look. */
+export type Tier = (typeof TIERS)[number];
+/** What may be asked for, each apart. */
+export type Right = (typeof RIGHTS)[number];
 const MINUTE_MS = 60_000;
 
 /** A consent whose form was checked. Instants are milliseconds since 1970; keys are raw bytes. */
@@ -21,9 +27,15 @@ export interface Consent {
   readonly agencyName: string;
   readonly agencyKey: Bytes;
   readonly purposes: readonly Purpose[];
-  readonly tier: "standing" | "on_request";
+  readonly tier: Tier;
+  /** `unblurred` covers blurred looks too. */
+  readonly blur: Blur;
+  readonly rights: readonly Right[];
   readonly hours: Hours | undefined;
   readonly maxMinutes: number;
+  readonly maxMinutesPerDay: number;
+  /** How long an alarm opens it; of the tier `on_alarm` alone. */
+  readonly alarmMinutes: number | undefined;
   readonly givenAt: number;
   readonly notBefore: number;
   readonly notAfter: number;
@@ -38,6 +50,8 @@ export interface Ask {
   readonly gatewayKey: Bytes;
   readonly programId: string;
   readonly purpose: string;
+  readonly rights: readonly string[];
+  readonly blur: Blur;
 }
 
 /**
@@ -65,7 +79,8 @@ export async function verifyWithdrawal(
 }
 
 /**
- * Returns if the consent covers `ask` at the instant `now`.
+ * Returns if the consent covers `ask` at the instant `now`. Alarms, the minutes used and the
+ * camera's kind are known at the gateway alone, which has the last word.
  *
  * @throws ConsentRefused - with the first term that fails, in the order of spec/consent.md
  */
@@ -82,6 +97,9 @@ export function covers(
     ["gateway_key", same(consent.gatewayKey, ask.gatewayKey)],
     ["program", consent.programId === ask.programId],
     ["purpose", consent.purposes.some((purpose) => purpose === ask.purpose)],
+    ["tier", consent.tier !== "registry"],
+    ["rights", ask.rights.every((right) => consent.rights.some((given) => given === right))],
+    ["blur", ask.blur === consent.blur || consent.blur === "unblurred"],
     ["not_yet", now >= consent.notBefore],
     ["expired", now < Math.min(consent.notAfter, consent.programNotAfter)],
     ["hours", consent.hours?.hold(now) ?? true],
@@ -115,18 +133,35 @@ export function readConsent(body: unknown): Consent {
     agencyName: m.text("agency_name"),
     agencyKey: m.data("agency_key", 32),
     purposes: readPurposes(m),
-    tier: m.choice("tier", ["standing", "on_request"] as const),
+    tier: m.choice("tier", TIERS),
+    blur: m.choice("blur", BLURS),
+    rights: m.words("rights", RIGHTS),
     hours: m.has("hours") ? Hours.fromJson(m.take("hours")) : undefined,
     maxMinutes: m.integer("max_minutes", 1, 1440),
+    maxMinutesPerDay: m.integer("max_minutes_per_day", 1, 1440),
+    alarmMinutes: m.has("alarm_minutes") ? m.integer("alarm_minutes", 1, 60) : undefined,
     givenAt: m.instant("given_at"),
     notBefore: m.instant("not_before"),
     notAfter: m.instant("not_after"),
     programNotAfter: m.instant("program_not_after"),
   };
+  if (m.take("nothing_demanded") !== true) throw m.bad("nothing_demanded", "true");
   m.end();
+  checkTier(m, consent);
   if (consent.notBefore >= consent.notAfter || consent.notAfter > consent.programNotAfter)
     throw m.bad("not_after", "after not_before and at most program_not_after");
   return consent;
+}
+
+/** What each tier needs, and what it can't have. */
+function checkTier(m: Members, { tier, rights, alarmMinutes, hours }: Consent): void {
+  if (rights.length > 0 !== (tier !== "registry"))
+    throw m.bad("rights", `what the tier ${tier} has`);
+  if ((alarmMinutes !== undefined) !== (tier === "on_alarm"))
+    throw m.bad("alarm_minutes", `what the tier ${tier} has`);
+  const allowed = tier !== "registry" && tier !== "standing";
+  if (hours === undefined ? tier === "scheduled" : !allowed)
+    throw m.bad("hours", `what the tier ${tier} has`);
 }
 
 function readPurposes(m: Members): readonly Purpose[] {

@@ -88,6 +88,15 @@ export class Members {
     return value;
   }
 
+  /** A sorted list of distinct words in `allowed`; it may be empty. */
+  words<Word extends string>(name: string, allowed: readonly Word[]): readonly Word[] {
+    const listed = this.list(name, allowed.length);
+    const known = allowed.filter((word) => listed.includes(word)).sort();
+    if (known.length !== listed.length || !known.every((word, i) => word === listed[i]))
+      throw this.bad(name, `a sorted list of distinct words out of ${allowed.join(", ")}`);
+    return known;
+  }
+
   /** Refuses members that nobody asked for: what isn't understood isn't accepted. */
   end(): void {
     const [unknown] = this.#rest.keys();

@@ -3,11 +3,21 @@
 import type { Bytes } from "./bytes.ts";
 import type { JsonObject } from "./encoding.ts";
 import { InputError } from "./errors.ts";
-import { AUTHORITIES, type Authority, PURPOSES, type Purpose } from "./log/categories.ts";
+import {
+  AUTHORITIES,
+  type Authority,
+  BLURS,
+  type Blur,
+  PURPOSES,
+  type Purpose,
+} from "./log/categories.ts";
 import { Members } from "./members.ts";
 import { type Signed, type Signer, verify } from "./signing.ts";
 
 export const REQUEST_TYPE = "view-request/v1";
+const RIGHTS = ["audio", "live", "ptz"] as const;
+/** What a view request can ask for. */
+export type ViewRight = (typeof RIGHTS)[number];
 /** The agency's case, as stated in a request. */
 export interface Incident {
   readonly incidentId: string;
@@ -25,6 +35,10 @@ export interface ViewRequest {
   readonly agencyId: string;
   readonly programId: string;
   readonly incident: Incident;
+  readonly rights: readonly ViewRight[];
+  readonly blur: Blur;
+  /** Why people must be seen; for `unblurred` alone. */
+  readonly unblurredReason?: string | undefined;
   readonly minutes: number;
   readonly requestedAt: number;
 }
@@ -36,6 +50,7 @@ export interface ViewRequest {
  */
 export async function signViewRequest(request: ViewRequest, signer: Signer): Promise<Signed> {
   const { incident } = request;
+  const reason = request.unblurredReason;
   const body: JsonObject = {
     session_id: request.sessionId,
     device_id: request.deviceId,
@@ -49,8 +64,11 @@ export async function signViewRequest(request: ViewRequest, signer: Signer): Pro
       justification: incident.justification,
       authority: incident.authority,
     },
+    rights: [...request.rights],
+    blur: request.blur,
     minutes: request.minutes,
     requested_at: request.requestedAt,
+    ...(reason === undefined ? {} : { unblurred_reason: reason }),
   };
   readViewRequest(body);
   return signer.sign(REQUEST_TYPE, body);
@@ -90,10 +108,16 @@ function readViewRequest(body: unknown): ViewRequest {
     agencyId: m.id("agency_id", "agy"),
     programId: m.id("program_id", "prg"),
     incident: readIncident(m.take("incident")),
+    rights: m.words("rights", RIGHTS),
+    blur: m.choice("blur", BLURS),
+    unblurredReason: m.has("unblurred_reason") ? m.text("unblurred_reason", 10, 2000) : undefined,
     minutes: m.integer("minutes", 1, 1440),
     requestedAt: m.instant("requested_at"),
   };
   m.end();
+  if (!request.rights.includes("live")) throw m.bad("rights", "a list with live");
+  if ((request.unblurredReason !== undefined) !== (request.blur === "unblurred"))
+    throw m.bad("unblurred_reason", "there for unblurred, and only then");
   return request;
 }
 

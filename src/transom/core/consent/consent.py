@@ -4,13 +4,15 @@ from dataclasses import dataclass, field
 
 from transom.core.codec import JsonObject, b64
 from transom.core.consent.hours import Hours
-from transom.core.log.categories import PURPOSES
+from transom.core.log.categories import BLURS, PURPOSES
 from transom.core.members import Members
 from transom.core.signing import Signed, Signer, verify
 
 TYPE = "consent/v1"
 WITHDRAWAL_TYPE = "consent-withdrawal/v1"
-TIERS = ("standing", "on_request")
+TIERS = ("registry", "on_request", "on_alarm", "scheduled", "standing")
+RIGHTS = ("audio", "clip", "live", "ptz")
+_WITHOUT_HOURS = ("registry", "standing")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,9 +25,13 @@ class ConsentTerms:
         gateway_key: of the gateway that may act on it.
         agency_key: the key that must have certified an operator's device.
         purposes: of `PURPOSES`, sorted and distinct, at least one.
-        tier: `standing`, or `on_request` (the owner answers each knock).
-        hours: None for any hour.
+        tier: one of `TIERS`: what it takes to look.
+        blur: `blurred`, or `unblurred`, which covers blurred looks too.
+        rights: of `RIGHTS`, sorted and distinct; none for `registry`, else at least one.
+        hours: None for any hour; `scheduled` has them, `standing` and `registry` never.
         max_minutes: cap of one view session, 1 … 1440.
+        max_minutes_per_day: cap of the minutes in which anybody watches, 1 … 1440.
+        alarm_minutes: for `on_alarm` alone: how long an alarm opens it, 1 … 60.
         program_not_after: the program's end as the owner was shown it.
     """
 
@@ -39,8 +45,12 @@ class ConsentTerms:
     agency_key: bytes
     purposes: tuple[str, ...]
     tier: str
+    blur: str
+    rights: tuple[str, ...]
     hours: Hours | None = None
     max_minutes: int
+    max_minutes_per_day: int
+    alarm_minutes: int | None = None
     given_at: int
     not_before: int
     not_after: int
@@ -63,7 +73,11 @@ class ConsentTerms:
             "agency_key": b64(self.agency_key),
             "purposes": list(self.purposes),
             "tier": self.tier,
+            "blur": self.blur,
+            "rights": list(self.rights),
             "max_minutes": self.max_minutes,
+            "max_minutes_per_day": self.max_minutes_per_day,
+            "nothing_demanded": True,
             "given_at": self.given_at,
             "not_before": self.not_before,
             "not_after": self.not_after,
@@ -71,6 +85,8 @@ class ConsentTerms:
         }
         if self.hours is not None:
             body["hours"] = self.hours.to_json()
+        if self.alarm_minutes is not None:
+            body["alarm_minutes"] = self.alarm_minutes
         _read(body)
         return body
 
@@ -146,17 +162,37 @@ def _read(body: object) -> ConsentTerms:
         agency_key=m.data("agency_key", 32),
         purposes=_read_purposes(m),
         tier=m.choice("tier", TIERS),
+        blur=m.choice("blur", BLURS),
+        rights=m.words("rights", RIGHTS),
         hours=Hours.from_json(m.take("hours")) if m.has("hours") else None,
         max_minutes=m.integer("max_minutes", 1, 1440),
+        max_minutes_per_day=m.integer("max_minutes_per_day", 1, 1440),
+        alarm_minutes=m.integer("alarm_minutes", 1, 60) if m.has("alarm_minutes") else None,
         given_at=m.instant("given_at"),
         not_before=m.instant("not_before"),
         not_after=m.instant("not_after"),
         program_not_after=m.instant("program_not_after"),
     )
+    if m.take("nothing_demanded") is not True:
+        raise m.bad("nothing_demanded", "true: a consent that was bought or forced is none")
     m.end()
+    _check_tier(m, terms)
     if not terms.not_before < terms.not_after <= terms.program_not_after:
         raise m.bad("not_after", "after not_before and at most program_not_after")
     return terms
+
+
+def _check_tier(m: Members, terms: ConsentTerms) -> None:
+    """What each tier needs, and what it can't have."""
+    tier = terms.tier
+    if bool(terms.rights) != (tier != "registry"):
+        raise m.bad("rights", f"what the tier {tier} has")
+    if (terms.alarm_minutes is not None) != (tier == "on_alarm"):
+        raise m.bad("alarm_minutes", f"what the tier {tier} has")
+    if terms.hours is None and tier == "scheduled":
+        raise m.bad("hours", "there, as the tier scheduled needs them")
+    if terms.hours is not None and tier in _WITHOUT_HOURS:
+        raise m.bad("hours", f"what the tier {tier} has")
 
 
 def _read_purposes(m: Members) -> tuple[str, ...]:

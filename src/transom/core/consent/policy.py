@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from transom.core.consent.consent import Consent
+from transom.core.consent.home import Home
 from transom.core.consent.hours import MINUTE_MS
 from transom.errors import ConsentRefused
 
@@ -15,9 +16,15 @@ REASONS = (
     "gateway_key",
     "program",
     "purpose",
+    "tier",
+    "rights",
+    "blur",
+    "kind",
     "not_yet",
     "expired",
     "hours",
+    "alarm",
+    "day_cap",
     "withdrawn",
     "agreement",
 )
@@ -30,6 +37,8 @@ class Ask:
     Args:
         agency_key: the key that certified the operator's device.
         gateway_key: of the gateway that asks.
+        rights: all that is asked for, of `consent.RIGHTS`.
+        blur: `blurred` or `unblurred`.
     """
 
     agency_id: str
@@ -38,24 +47,35 @@ class Ask:
     gateway_key: bytes
     program_id: str
     purpose: str
+    rights: tuple[str, ...]
+    blur: str
 
 
-def covers(consent: Consent, ask: Ask, *, now: int, withdrawn: Collection[str]) -> None:
+def covers(
+    consent: Consent, ask: Ask, *, now: int, withdrawn: Collection[str], home: Home | None
+) -> None:
     """Returns if the consent covers `ask` at the instant `now`.
 
     Args:
         withdrawn: identifiers of the consents that the owner has withdrawn.
+        home: what the gateway has seen; None for whoever can't know: `kind`, `alarm` and `day_cap`
+            then fail nothing, and the gateway has the last word.
 
     Raises:
         ConsentRefused: with the first of `REASONS` that fails.
     """
     _same_parties(consent, ask)
+    _as_asked(consent, ask)
+    if home is not None and not home.suits(consent):
+        raise ConsentRefused("kind", "a camera of this kind can't be shared like that")
     _at_this_instant(consent, now)
+    if home is not None:
+        _at_home(consent, home, now)
     if consent.consent_id in withdrawn:
         raise ConsentRefused("withdrawn", "the owner has withdrawn the consent")
 
 
-def ends_at(consent: Consent, *, start: int) -> int:
+def ends_at(consent: Consent, *, start: int, home: Home | None) -> int:
     """The latest instant at which a view session that starts at `start` may run.
 
     Raises:
@@ -63,6 +83,10 @@ def ends_at(consent: Consent, *, start: int) -> int:
     """
     cap = start + consent.max_minutes * MINUTE_MS
     end = min(consent.not_after, consent.program_not_after, cap)
+    if home is not None and consent.tier == "on_alarm":
+        end = min(end, home.alarm_end(consent, start) or start)
+    if home is not None:
+        end = home.budget_end(consent, start, end)
     return end if consent.hours is None else consent.hours.end(start, end)
 
 
@@ -78,6 +102,23 @@ def _same_parties(consent: Consent, ask: Ask) -> None:
             raise ConsentRefused(reason, f"the consent is for another {reason.replace('_', ' ')}")
     if ask.purpose not in consent.purposes:
         raise ConsentRefused("purpose", f"the consent isn't for the purpose {ask.purpose:.40}")
+
+
+def _as_asked(consent: Consent, ask: Ask) -> None:
+    if consent.tier == "registry":
+        raise ConsentRefused("tier", "the owner shares where the camera is, and no picture")
+    missing = sorted(set(ask.rights) - set(consent.rights))
+    if missing:
+        raise ConsentRefused("rights", f"the consent doesn't include {', '.join(missing):.60}")
+    if consent.blur not in (ask.blur, "unblurred"):
+        raise ConsentRefused("blur", "the owner shares this camera with people blurred only")
+
+
+def _at_home(consent: Consent, home: Home, now: int) -> None:
+    if consent.tier == "on_alarm" and home.alarm_end(consent, now) is None:
+        raise ConsentRefused("alarm", "the owner has raised no alarm that would open it now")
+    if home.budget_end(consent, now, now + 1) <= now:
+        raise ConsentRefused("day_cap", "the day's minutes of the consent are used up")
 
 
 def _at_this_instant(consent: Consent, now: int) -> None:

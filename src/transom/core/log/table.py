@@ -50,7 +50,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "consent.withdrawn": _shape("agency program refers_to", "area"),
         "consent.expired": _shape("agency program refers_to", "area"),
         "view_session.asked": _shape("agency purpose authority", "program area"),
-        "view_session.opened": _shape(f"{_SESSION} max_seconds refers_to", "area"),
+        "view_session.opened": _shape(f"{_SESSION} max_seconds blur refers_to", "area"),
         "view_session.refused": _shape("agency purpose authority reason refers_to", "program area"),
         "view_session.closed": _shape(f"{_SESSION} seconds bytes blur refers_to", "area"),
         "knock.answered": _shape("agency program outcome refers_to"),

@@ -13,7 +13,9 @@ Name = Annotated[str, Meta(min_length=1, max_length=80)]
 Kind = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,31}$", description="for example `doorbell`")]
 Text = Annotated[str, Meta(max_length=2048)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-LocalTier = Literal["standing", "on_request"]
+LocalTier = Literal["registry", "on_request", "on_alarm", "scheduled", "standing"]
+Blur = Literal["blurred", "unblurred"]
+Right = Literal["audio", "clip", "live", "ptz"]
 Transport = Literal["tcp", "udp"]
 AlarmKind = Literal["not_in_log", "not_witnessed", "not_yours"]
 NoticeAbout = Literal["knock", "start", "end", "alarm", "program", "record", "clock"]
@@ -115,12 +117,16 @@ class ConsentState(Struct, kw_only=True, omit_defaults=True):
     program_id: str
     purposes: list[str]
     tier: LocalTier
+    blur: Blur
+    rights: list[Right]
     max_minutes: int
+    max_minutes_per_day: int
     given_at: int
     not_before: int
     not_after: int
     state: Literal["active", "withdrawn", "ended"]
     hours: Hours | None = None
+    alarm_minutes: int | None = None
     withdrawn_at: int | None = None
     renewable_until: int | None = None
     waits_for: list[str] = []
@@ -162,6 +168,8 @@ class Watching(Struct, kw_only=True):
     purpose: str
     justification: str
     authority: str
+    blur: Blur
+    unblurred_reason: str
     since: int
     not_after: int
     frames: int
@@ -180,6 +188,9 @@ class Knock(Struct, kw_only=True):
     purpose: str
     justification: str
     authority: str
+    rights: list[Right]
+    blur: Blur
+    unblurred_reason: str
     minutes: int
     asked_at: int
     answer_by: int
@@ -206,7 +217,8 @@ class Look(Struct, kw_only=True):
     frames: int
     bytes: int
     entry_index: int
-    blur: Literal["blurred", "unblurred"]
+    blur: Blur
+    unblurred_reason: str
     verified: bool
 
 
@@ -316,6 +328,7 @@ class CameraAdded(Struct, kw_only=True):
 class NewConsent(Struct, kw_only=True, forbid_unknown_fields=True):
     """A consent to sign. `not_after` may not be later than the program's end.
 
+    `nothing_demanded`: the owner says that nothing was offered or demanded for it.
     `replaces`: a consent in force, for the same camera, agency and program, that is withdrawn in
     the same act.
     """
@@ -326,7 +339,12 @@ class NewConsent(Struct, kw_only=True, forbid_unknown_fields=True):
     purposes: Annotated[list[str], Meta(min_length=1, max_length=8)]
     tier: LocalTier
     max_minutes: Annotated[int, Meta(ge=1, le=1440)]
+    max_minutes_per_day: Annotated[int, Meta(ge=1, le=1440)]
+    nothing_demanded: Literal[True]
+    rights: list[Right]
     not_after: int
+    blur: Blur = "blurred"
+    alarm_minutes: Annotated[int, Meta(ge=1, le=60)] | None = None
     not_before: int | None = None
     hours: Hours | None = None
     replaces: str | None = None

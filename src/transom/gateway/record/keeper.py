@@ -84,14 +84,14 @@ class Keeper:
             for notice in notices:
                 self._notices.add(notice)
 
-    def end_interrupted(self) -> int:
+    def end_interrupted(self, *, now: int) -> int:
         """Ends the looks that a crash left open, with their notices. Raises as `Database.write`."""
         with self._database.transaction():
             for look, seconds in self._looks.interrupted():
                 at = look.since + seconds * 1000
                 ending = Ending(look.session_id, at, "gateway_stopping", seconds, 0, 0, look.blur)
                 self._notices.add(ended(look, ending))
-            return self._looks.end_interrupted()
+            return self._looks.end_interrupted(now=now)
 
     def knocked(self, look: Beginning, proof: LookProof, notice: NewNotice) -> None:
         """Records a knock. A disk that refuses keeps nobody from answering it."""

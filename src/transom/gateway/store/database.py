@@ -25,6 +25,7 @@ CREATE TABLE memory (
   tree_size INTEGER NOT NULL, root BLOB NOT NULL, latest INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE stop (what TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT;
+CREATE TABLE raised (camera_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
 CREATE TABLE directory (one INTEGER PRIMARY KEY CHECK (one = 1), content TEXT NOT NULL) STRICT;
 CREATE TABLE look (
   session_id TEXT PRIMARY KEY,
@@ -32,9 +33,9 @@ CREATE TABLE look (
   agency_name TEXT NOT NULL, pseudonym TEXT NOT NULL, role TEXT NOT NULL,
   incident_number TEXT NOT NULL, purpose TEXT NOT NULL, justification TEXT NOT NULL,
   authority TEXT NOT NULL, since INTEGER NOT NULL, not_after INTEGER NOT NULL,
-  entry_index INTEGER NOT NULL, blur TEXT NOT NULL,
+  entry_index INTEGER NOT NULL, blur TEXT NOT NULL, unblurred_reason TEXT,
   ended_at INTEGER, ended_because TEXT, seconds INTEGER, frames INTEGER, bytes INTEGER,
-  reported INTEGER NOT NULL DEFAULT 0
+  reported INTEGER NOT NULL DEFAULT 0, counted_to INTEGER
 ) STRICT;
 CREATE INDEX look_since ON look (since);
 CREATE INDEX look_camera ON look (camera_id, since);

@@ -26,7 +26,8 @@ class Beginning:
     since: int
     not_after: int
     entry_index: int
-    blur: str = "unblurred"
+    blur: str
+    unblurred_reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Ending:
     seconds: int
     frames: int
     bytes: int
-    blur: str = "unblurred"
+    blur: str
 
 
 class Looks:
@@ -73,13 +74,15 @@ class Looks:
             for ending in endings:
                 self._database.write(
                     "UPDATE look SET ended_at = ?, ended_because = ?, seconds = ?, frames = ?,"
-                    " bytes = ?, reported = ? WHERE session_id = ? AND ended_at IS NULL",
+                    " bytes = ?, reported = ?, counted_to = ?"
+                    " WHERE session_id = ? AND ended_at IS NULL",
                     ending.ended_at,
                     ending.because,
                     ending.seconds,
                     ending.frames,
                     ending.bytes,
                     reported,
+                    ending.ended_at,
                     ending.session_id,
                 )
 
@@ -106,13 +109,32 @@ class Looks:
             (Beginning(**{name: row[name] for name in names}), row["seconds"] or 0) for row in rows
         ]
 
-    def end_interrupted(self) -> int:
-        """Ends the looks that a crash left open, at their last known progress. Returns how many."""
+    def watched(self, since: int) -> dict[str, list[tuple[int, int]]]:
+        """When somebody watched under each consent, of the looks that began after `since`.
+
+        A look that runs reaches to its planned end; one whose end couldn't be written, too.
+        """
+        found: dict[str, list[tuple[int, int]]] = {}
+        rows = self._database.rows(
+            "SELECT consent_id, since, coalesce(counted_to, not_after) AS until FROM look"
+            " WHERE since > ?",
+            since,
+        )
+        for row in rows:
+            found.setdefault(row["consent_id"], []).append((row["since"], row["until"]))
+        return found
+
+    def end_interrupted(self, *, now: int) -> int:
+        """Ends the looks that a crash left open, at their last known progress. Returns how many.
+
+        Of the day's minutes they take everything up to `now`: nobody knows when the crash was.
+        """
         return self._database.write(
             "UPDATE look SET ended_at = since + coalesce(seconds, 0) * 1000,"
             " ended_because = 'gateway_stopping', seconds = coalesce(seconds, 0),"
-            " frames = coalesce(frames, 0), bytes = coalesce(bytes, 0)"
-            " WHERE ended_at IS NULL"
+            " frames = coalesce(frames, 0), bytes = coalesce(bytes, 0),"
+            " counted_to = max(since, min(not_after, ?)) WHERE ended_at IS NULL",
+            now,
         )
 
     def unreported(self) -> list[Ending]:
@@ -192,5 +214,6 @@ def _look(row: sqlite3.Row) -> Look:
         bytes=row["bytes"],
         entry_index=row["entry_index"],
         blur="blurred" if row["blur"] == "blurred" else "unblurred",
+        unblurred_reason=row["unblurred_reason"] or "",
         verified=True,  # a look is recorded after its proof, and only then
     )

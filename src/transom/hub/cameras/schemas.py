@@ -6,6 +6,10 @@ from msgspec import UNSET, Struct, UnsetType
 
 from transom.hub.schemas import Base64Url, Instant
 
+Tier = Literal["registry", "on_request", "on_alarm", "scheduled", "standing"]
+Blur = Literal["blurred", "unblurred"]
+Right = Literal["audio", "clip", "live", "ptz"]
+
 
 class Position(Struct, kw_only=True):
     """Degrees × 10^6, WGS 84."""
@@ -18,13 +22,17 @@ class ConsentSummary(Struct, kw_only=True):
     """What an agency must know of a consent to ask within it."""
 
     consent_id: str
-    tier: Literal["standing", "on_request"]
+    tier: Tier
+    blur: Blur
+    rights: list[Right]
     purposes: list[str]
     program_id: str
     not_before: Instant
     not_after: Instant
     max_minutes: int
+    max_minutes_per_day: int
     hours: dict[str, Any] | UnsetType = UNSET
+    alarm_minutes: int | UnsetType = UNSET
 
 
 class Camera(Struct, kw_only=True):

@@ -1,6 +1,7 @@
 """The registry as an agency's people see it. Lists; opens nothing (P4)."""
 
 from itertools import groupby
+from typing import cast
 
 from sqlalchemy import RowMapping
 
@@ -9,7 +10,7 @@ from transom.core.consent.consent import Consent, verify_consent
 from transom.core.signing import Signed
 from transom.hub.accounts.people import SignedIn
 from transom.hub.cameras import repository
-from transom.hub.cameras.schemas import Camera, ConsentSummary, Position
+from transom.hub.cameras.schemas import Blur, Camera, ConsentSummary, Position, Right, Tier
 from transom.hub.hub import Hub
 
 
@@ -57,13 +58,18 @@ def _shown(hub: Hub, rows: list[RowMapping]) -> Camera:
 def _summary(consent: Consent) -> ConsentSummary:
     summary = ConsentSummary(
         consent_id=consent.consent_id,
-        tier=consent.tier,  # type: ignore[arg-type]  # verified to be one of the two
+        tier=cast("Tier", consent.tier),
+        blur=cast("Blur", consent.blur),
+        rights=cast("list[Right]", list(consent.rights)),
         purposes=list(consent.purposes),
         program_id=consent.program_id,
         not_before=consent.not_before,
         not_after=consent.not_after,
         max_minutes=consent.max_minutes,
+        max_minutes_per_day=consent.max_minutes_per_day,
     )
+    if consent.alarm_minutes is not None:
+        summary.alarm_minutes = consent.alarm_minutes
     if consent.hours is not None:
         summary.hours = consent.hours.to_json()
     return summary

@@ -86,6 +86,8 @@ def coverage(facts: Facts, asked: ViewRequestTerms, now: int) -> Coverage:
         gateway_key=facts.camera["gateway_key"],
         program_id=asked.program_id,
         purpose=asked.incident.purpose,
+        rights=asked.rights,
+        blur=asked.blur,
     )
     withdrawn = {c["consent_id"] for c in facts.consents if c["withdrawn_at"] is not None}
     good: list[Consent] = []
@@ -93,7 +95,7 @@ def coverage(facts: Facts, asked: ViewRequestTerms, now: int) -> Coverage:
     for row in facts.consents:
         try:
             consent = stored_consent(row)
-            covers(consent, ask, now=now, withdrawn=withdrawn)
+            covers(consent, ask, now=now, withdrawn=withdrawn, home=None)
         except ConsentRefused as refusal:
             failed.append(refusal.reason)
         except TransomError:
@@ -163,7 +165,7 @@ def latest_end(
         now + asked.minutes * MINUTE_MS,
         program_end,
         device.not_after,
-        max(ends_at(consent, start=now) for consent in covered.consents),
+        max(ends_at(consent, start=now, home=None) for consent in covered.consents),
     )
 
 

@@ -78,7 +78,8 @@ async def _counts(live: Live, ended_at: int, wait: float) -> Counts:
     except TimeoutError:
         # The gateway is away: how long it ran is known, how much was sent is not.
         ran = ended_at - live.released_at if live.released_at is not None else 0
-        return Counts(seconds=max(0, ran // 1000), frames=0, byte_count=0)
+        blur = live.staged.entry.blur or "unblurred"
+        return Counts(seconds=max(0, ran // 1000), frames=0, byte_count=0, blur=blur)
 
 
 def _step(conn: Connection, session_id: str, state: str, now: int, values: dict[str, Any]) -> None:

@@ -67,7 +67,11 @@ class OwnerSeat:
             "program_id": program["program_id"],
             "purposes": ["missing_person"],
             "tier": "standing",
+            "blur": "unblurred",
+            "rights": ["live"],
             "max_minutes": 30,
+            "max_minutes_per_day": 1440,
+            "nothing_demanded": True,
             "not_after": program["not_after"],
             **terms,
         }

@@ -168,6 +168,9 @@ class Viewer:
             agency_id=target.agency_id,
             program_id=target.program_id,
             incident=incident,
+            rights=("live",),
+            blur="unblurred",
+            unblurred_reason="What happens there has to be seen as it is.",
             minutes=minutes,
             requested_at=self._clock.now(),
         )

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transom.core.consent.consent import (
-    TIERS,
+    RIGHTS,
     TYPE,
     sign_consent,
     sign_withdrawal,
@@ -15,7 +15,7 @@ from transom.core.consent.consent import (
     verify_withdrawal,
 )
 from transom.core.consent.hours import Hours, Window
-from transom.core.log.categories import PURPOSES
+from transom.core.log.categories import BLURS, PURPOSES
 from transom.core.signing import Signed
 from transom.errors import EncodingError, SignatureRefused
 from transom.testing.offers import DAY, Scene, ident, signer
@@ -26,12 +26,30 @@ times = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.integers(0, 59))
 windows = st.builds(
     Window, st.sets(st.integers(1, 7), min_size=1).map(sorted).map(tuple), times, times
 )
+hours = st.builds(Hours, st.just("Europe/Berlin"), st.lists(windows, min_size=1).map(tuple))
+rights = st.sets(st.sampled_from(RIGHTS), min_size=1).map(sorted).map(tuple)
+shapes = (
+    st.just({"tier": "registry", "rights": ()})
+    | st.fixed_dictionaries({"tier": st.just("standing"), "rights": rights})
+    | st.fixed_dictionaries({"tier": st.just("scheduled"), "rights": rights, "hours": hours})
+    | st.fixed_dictionaries(
+        {"tier": st.just("on_request"), "rights": rights, "hours": st.none() | hours}
+    )
+    | st.fixed_dictionaries(
+        {
+            "tier": st.just("on_alarm"),
+            "rights": rights,
+            "hours": st.none() | hours,
+            "alarm_minutes": st.integers(1, 60),
+        }
+    )
+)
 terms = st.builds(
-    SCENE.consent_terms,
+    lambda shape, **more: SCENE.consent_terms(**shape, **more),
+    shapes,
+    blur=st.sampled_from(BLURS),
+    max_minutes_per_day=st.integers(1, 1440),
     purposes=st.sets(st.sampled_from(PURPOSES), min_size=1).map(sorted).map(tuple),
-    tier=st.sampled_from(TIERS),
-    hours=st.none()
-    | st.builds(Hours, st.just("Europe/Berlin"), st.lists(windows, min_size=1).map(tuple)),
     max_minutes=st.integers(1, 1440),
     agency_name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200),
 )

@@ -26,6 +26,8 @@ def ask(**changes):
         "gateway_key": terms.gateway_key,
         "program_id": terms.program_id,
         "purpose": "fire",
+        "rights": ("live",),
+        "blur": "unblurred",
     }
     return Ask(**{**asked, **changes})
 
@@ -33,15 +35,16 @@ def ask(**changes):
 @pytest.mark.vectors("consent/covers.json")
 def test_covers(case, run):
     asked = {k.removesuffix("_hex"): v for k, v in case["ask"].items()}
+    asked["rights"] = tuple(asked["rights"])
     for key in ("agency_key", "gateway_key"):
         asked[key] = bytes.fromhex(asked[key])
     consent, withdrawn = consent_of(case["consent"]), case["withdrawn"]
-    run(lambda: covers(consent, Ask(**asked), now=case["now"], withdrawn=withdrawn))
+    run(lambda: covers(consent, Ask(**asked), now=case["now"], withdrawn=withdrawn, home=None))
 
 
 @pytest.mark.vectors("consent/ends.json")
 def test_ends_at(case):
-    assert ends_at(consent_of(case["consent"]), start=case["start"]) == case["end"]
+    assert ends_at(consent_of(case["consent"]), start=case["start"], home=None) == case["end"]
 
 
 WRONG = {
@@ -51,6 +54,7 @@ WRONG = {
     "gateway_key": {"gateway_key": bytes(32)},
     "program": {"program_id": ident("prg", "x")},
     "purpose": {"purpose": "mass_casualty"},
+    "rights": {"rights": ("audio", "live")},
 }
 
 
@@ -59,27 +63,27 @@ def test_refusal_names_the_first_that_fails(wrong, late):
     changes = {k: v for name in wrong for k, v in WRONG[name].items()}
     now = SCENE.now + (60 * DAY if late else 0)
     with pytest.raises(ConsentRefused) as caught:
-        covers(SCENE.consent(), ask(**changes), now=now, withdrawn=[ident("cns")])
+        covers(SCENE.consent(), ask(**changes), now=now, withdrawn=[ident("cns")], home=None)
     assert caught.value.reason == min(wrong, key=REASONS.index)
 
 
 def test_withdrawn_consent_covers_nothing_ever_again():
     for now in (SCENE.now, SCENE.now + DAY):
         with pytest.raises(ConsentRefused) as caught:
-            covers(SCENE.consent(), ask(), now=now, withdrawn={ident("cns")})
+            covers(SCENE.consent(), ask(), now=now, withdrawn={ident("cns")}, home=None)
         assert caught.value.reason == "withdrawn"
 
 
 def test_consent_covers_from_its_first_instant_on():
     consent = SCENE.consent(not_before=SCENE.now)
-    covers(consent, ask(), now=SCENE.now, withdrawn=())
+    covers(consent, ask(), now=SCENE.now, withdrawn=(), home=None)
     with pytest.raises(ConsentRefused):
-        covers(consent, ask(), now=SCENE.now - 1, withdrawn=())
+        covers(consent, ask(), now=SCENE.now - 1, withdrawn=(), home=None)
 
 
 def test_session_ends_with_the_consents_last_instant():
     consent = SCENE.consent(not_after=SCENE.now + 3 * MINUTE)
-    end = ends_at(consent, start=SCENE.now)
-    covers(consent, ask(), now=end - 1, withdrawn=())
+    end = ends_at(consent, start=SCENE.now, home=None)
+    covers(consent, ask(), now=end - 1, withdrawn=(), home=None)
     with pytest.raises(ConsentRefused):
-        covers(consent, ask(), now=end, withdrawn=())
+        covers(consent, ask(), now=end, withdrawn=(), home=None)

@@ -58,7 +58,11 @@ async def test_a_consent_is_given_withdrawn_and_kept_as_a_receipt(desk: Desk) ->
         "program_id": state["programs"][0]["program_id"],
         "purposes": ["missing_person", "fire", "fire"],
         "tier": "on_request",
+        "blur": "unblurred",
+        "rights": ["live"],
         "max_minutes": 15,
+        "max_minutes_per_day": 60,
+        "nothing_demanded": True,
         "not_after": state["programs"][0]["not_after"],
         "hours": {
             "timezone": "Europe/Berlin",
@@ -94,7 +98,11 @@ async def test_a_consent_takes_another_s_place_in_one_act(desk: Desk) -> None:
         "program_id": state["programs"][0]["program_id"],
         "purposes": ["fire"],
         "tier": "standing",
+        "blur": "unblurred",
+        "rights": ["live"],
         "max_minutes": 15,
+        "max_minutes_per_day": 60,
+        "nothing_demanded": True,
         "not_after": state["programs"][0]["not_after"],
     }
     old = (await desk.post("/api/consents", wanted)).json()["consent_id"]
@@ -120,6 +128,8 @@ async def test_a_consent_takes_another_s_place_in_one_act(desk: Desk) -> None:
         ({"not_after": 2**46}, "not_after"),
         ({"not_after": 1}, "not_after"),
         ({"hours": {"timezone": "Mars/Base", "windows": [MONDAY]}}, "hours"),
+        ({"tier": "scheduled"}, "consent"),
+        ({"alarm_minutes": 5}, "consent"),
     ],
 )
 async def test_terms_that_cant_be_are_named(desk: Desk, change: dict[str, Any], field: str) -> None:
@@ -130,7 +140,11 @@ async def test_terms_that_cant_be_are_named(desk: Desk, change: dict[str, Any], 
         "program_id": state["programs"][0]["program_id"],
         "purposes": ["fire"],
         "tier": "standing",
+        "blur": "unblurred",
+        "rights": ["live"],
         "max_minutes": 15,
+        "max_minutes_per_day": 60,
+        "nothing_demanded": True,
         "not_after": state["programs"][0]["not_after"],
         **change,
     }

@@ -46,7 +46,10 @@ def a_consent(owner: Signer) -> Consent:
         agency_key=bytes(32),
         purposes=("fire",),
         tier="standing",
+        blur="unblurred",
+        rights=("live",),
         max_minutes=30,
+        max_minutes_per_day=1440,
         given_at=NOW,
         not_before=NOW,
         not_after=NOW + 1000,
@@ -71,6 +74,7 @@ def a_look(session_id: str, since: int = NOW) -> Beginning:
         since=since,
         not_after=since + 60_000,
         entry_index=7,
+        blur="unblurred",
     )
 
 
@@ -214,7 +218,7 @@ def test_looks_are_listed_newest_first_with_how_they_ended(tmp_path: Path) -> No
     for number, session in enumerate((first, second, running)):
         looks.begin(a_look(session, NOW + number))
     for session in (first, second):
-        looks.end([Ending(session, NOW + 9000, "owner_stopped", 9, 270, 1_000_000)])
+        looks.end([Ending(session, NOW + 9000, "owner_stopped", 9, 270, 1_000_000, "unblurred")])
     assert [look.session_id for look in looks.past()] == [second, first]
     assert looks.past(1)[0].ended_because == "owner_stopped"
     assert looks.past(1)[0].frames == 270
@@ -223,8 +227,8 @@ def test_looks_are_listed_newest_first_with_how_they_ended(tmp_path: Path) -> No
 def test_an_end_is_reported_once_and_the_first_end_counts(tmp_path: Path) -> None:
     looks, session = Looks(Database(tmp_path)), new_id("vws")
     looks.begin(a_look(session))
-    looks.end([Ending(session, NOW + 1, "owner_stopped", 1, 2, 3)])
-    looks.end([Ending(session, NOW + 2, "viewer_left", 4, 5, 6)], reported=True)
+    looks.end([Ending(session, NOW + 1, "owner_stopped", 1, 2, 3, "unblurred")])
+    looks.end([Ending(session, NOW + 2, "viewer_left", 4, 5, 6, "unblurred")], reported=True)
     assert [(e.session_id, e.because) for e in looks.unreported()] == [(session, "owner_stopped")]
     looks.mark_reported(session)
     assert looks.unreported() == []
@@ -235,13 +239,24 @@ def test_a_look_that_a_crash_cut_off_ends_at_its_last_known_progress(tmp_path: P
     looks.begin(a_look(session))
     looks.progress({session: (4, 120, 1000)})
     again = Looks(Database(tmp_path))
-    assert again.end_interrupted() == 1
+    assert again.end_interrupted(now=NOW + 20_000) == 1
     (look,) = again.past()
     assert (look.ended_at, look.frames, look.ended_because) == (
         NOW + 4000,
         120,
         "gateway_stopping",
     )
+
+
+def test_of_a_day_s_minutes_a_crashed_look_takes_all_until_the_next_start(tmp_path: Path) -> None:
+    looks, session = Looks(Database(tmp_path)), new_id("vws")
+    begun = a_look(session)
+    looks.begin(begun)
+    assert looks.watched(NOW - 1) == {begun.consent_id: [(NOW, NOW + 60_000)]}
+    looks.progress({session: (4, 120, 1000)})
+    again = Looks(Database(tmp_path))
+    again.end_interrupted(now=NOW + 20_000)
+    assert again.watched(NOW - 1) == {begun.consent_id: [(NOW, NOW + 20_000)]}
 
 
 def test_the_directory_ignores_members_it_doesnt_know(tmp_path: Path) -> None:

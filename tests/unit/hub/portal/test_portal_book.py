@@ -40,6 +40,7 @@ class Writer:
             at,
             **case,
             max_seconds=60 * minutes,
+            blur="blurred",
             refers_to=asked.commitment,
         )
         return case, asked, opened

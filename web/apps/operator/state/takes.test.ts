@@ -25,6 +25,22 @@ describe("what it takes to see a camera", () => {
     expect(both).toMatchObject({ how: "at_once", programId: "prg_b" });
   });
 
+  test("every tier says what it takes", () => {
+    const of = (change: Parameters<typeof consent>[0]) => takes({ consents: [consent(change)] });
+    expect(of({ tier: "registry", rights: [] })).toMatchObject({ how: "not" });
+    expect(of({ rights: ["clip"] }).sentence).toContain("Not live");
+    expect(of({ tier: "on_alarm", alarm_minutes: 10 }).sentence).toContain(
+      "within 10 minutes of the owner's alarm",
+    );
+    expect(of({ tier: "scheduled" }).how).toBe("at_once");
+  });
+
+  test("without blur only where the owner allows it, and the day's minutes count", () => {
+    expect(takes({ consents: [consent({ blur: "blurred" })] }).unblurred).toBe(false);
+    expect(takes({ consents: [consent({ blur: "unblurred" })] }).unblurred).toBe(true);
+    expect(takes({ consents: [consent({ max_minutes_per_day: 5 })] }).maxMinutes).toBe(5);
+  });
+
   test("another purpose is refused with the ones that are allowed", () => {
     expect(takes({}, "missing_person")).toMatchObject({
       how: "not",

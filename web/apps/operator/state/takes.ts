@@ -13,6 +13,8 @@ export interface Takes {
   readonly terms: readonly string[];
   readonly programId: string;
   readonly maxMinutes: number;
+  /** Whether the owner allows people to be seen as they are, for a reason stated each time. */
+  readonly unblurred: boolean;
 }
 
 /** How long the owner has to answer a knock, ms (spec/view-session.md, step 11). */
@@ -28,7 +30,7 @@ export function whatItTakes(
 ): Takes {
   const rated = camera.consents
     .map((consent) => ({ consent, why: whyNot(consent, purpose, now, words) }))
-    .sort((a, b) => rank(a) - rank(b));
+    .sort((a, b) => rank(a) - rank(b) || ease(a.consent) - ease(b.consent));
   const [best] = rated;
   if (best === undefined)
     return {
@@ -39,29 +41,43 @@ export function whatItTakes(
   const { consent, why } = best;
   const base = {
     programId: consent.program_id,
-    maxMinutes: consent.max_minutes,
+    maxMinutes: Math.min(consent.max_minutes, consent.max_minutes_per_day),
+    unblurred: consent.blur === "unblurred",
     terms: termsOf(consent, words),
   };
   if (why !== undefined) return { ...base, how: "not", sentence: why };
   if (!camera.gateway_online)
     return { ...base, how: "not", sentence: "The owner's gateway isn't connected at the moment." };
-  return consent.tier === "standing"
-    ? { ...base, how: "at_once", sentence: `Opens at once, up to ${minutesOf(consent)}.` }
-    : {
-        ...base,
-        how: "knock",
-        sentence: `The owner is asked and has a minute to answer; up to ${minutesOf(consent)}.`,
-      };
+  const how = consent.tier === "on_request" ? "knock" : "at_once";
+  return { ...base, how, sentence: `${opens(consent)}; up to ${minutesOf(consent)}.` };
 }
 
-const NOTHING = { how: "not", terms: [], maxMinutes: 0 } as const;
+function opens(consent: ConsentSummary): string {
+  switch (consent.tier) {
+    case "on_request":
+      return "The owner is asked and has a minute to answer";
+    case "on_alarm":
+      return `Opens only within ${consent.alarm_minutes ?? 0} minutes of the owner's alarm`;
+    case "scheduled":
+      return "Opens at once within the owner's hours";
+    default:
+      return "Opens at once";
+  }
+}
+
+const NOTHING = { how: "not", terms: [], maxMinutes: 0, unblurred: false } as const;
 
 function minutesOf(consent: ConsentSummary): string {
   return consent.max_minutes === 1 ? "1 minute" : `${consent.max_minutes} minutes`;
 }
 
 function rank({ consent, why }: { consent: ConsentSummary; why: string | undefined }): number {
-  return (why === undefined ? 0 : 2) + (consent.tier === "standing" ? 0 : 1);
+  return (why === undefined ? 0 : 2) + (consent.tier === "on_request" ? 1 : 0);
+}
+
+/** What opens surely comes before what needs the owner's alarm. */
+function ease(consent: ConsentSummary): number {
+  return consent.tier === "on_alarm" ? 1 : 0;
 }
 
 function whyNot(
@@ -70,6 +86,9 @@ function whyNot(
   now: number,
   words: ReadonlyMap<string, string>,
 ): string | undefined {
+  if (consent.tier === "registry")
+    return "Only its place is shared. You can ask the owner for a recording.";
+  if (!consent.rights.includes("live")) return "Not live. You can ask the owner for a recording.";
   if (!consent.purposes.includes(purpose))
     return `Not for ${(words.get(purpose) ?? purpose).toLowerCase()}: the owner allows ${listed(consent.purposes, words)}.`;
   if (now < consent.not_before)
@@ -84,11 +103,31 @@ function whyNot(
 
 function termsOf(consent: ConsentSummary, words: ReadonlyMap<string, string>): string[] {
   const hours = hoursOf(consent);
+  if (consent.tier === "registry")
+    return [
+      `For ${listed(consent.purposes, words)}`,
+      "Where the camera is, and no picture",
+      `Until ${dateOf(consent.not_after)}`,
+    ];
   return [
     `For ${listed(consent.purposes, words)}`,
+    consent.blur === "blurred"
+      ? "People are blurred"
+      : "People are blurred; without blur for a reason stated each time",
+    rightsText(consent),
+    `At most ${consent.max_minutes_per_day} minutes a day`,
     hours ? hoursText(hours) : "At any hour",
     `Until ${dateOf(consent.not_after)}`,
   ];
+}
+
+function rightsText({ rights }: ConsentSummary): string {
+  const has = (right: "audio" | "clip" | "ptz"): boolean => rights.includes(right);
+  return [
+    has("audio") ? "With sound" : "Without sound",
+    has("ptz") ? "the camera can be steered" : "no steering",
+    has("clip") ? "recordings can be asked for" : "no recordings",
+  ].join(", ");
 }
 
 /** The consent's hours; undefined for any hour; null if they can't be read. */

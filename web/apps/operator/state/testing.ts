@@ -9,11 +9,14 @@ export function consent(change: Partial<ConsentSummary> = {}): ConsentSummary {
   return {
     consent_id: newId("cns"),
     tier: "standing",
+    blur: "unblurred",
+    rights: ["live"],
     purposes: ["fire"],
     program_id: newId("prg"),
     not_before: NOW - 1000,
     not_after: NOW + 86_400_000,
     max_minutes: 30,
+    max_minutes_per_day: 1440,
     ...change,
   };
 }

@@ -74,6 +74,7 @@ function create(change: Partial<ViewingInputs> = {}): Viewing {
     incident,
     takes: whatItTakes(watched, "fire", NOW, new Map()),
     minutes: 60,
+    unblurredReason: undefined,
     now: () => NOW,
     makePlayer: (options) => {
       const player = { options, keys: [] as SealKey[], closed: false };
@@ -105,6 +106,18 @@ describe("asking", () => {
     });
     expect(request).toMatchObject({ sessionId: viewing.sessionId, minutes: 30, requestedAt: NOW });
     expect(request.incident.number).toBe(incident.number);
+    expect(request).toMatchObject({ rights: ["live"], blur: "blurred" });
+  });
+
+  test("without blur only with the reason that was stated for this look", async () => {
+    const sent = vi.fn(async (request: unknown) => opening(String(request)));
+    const unblurredReason = "The child's clothes have to be recognised.";
+    create({ hub: { openSession: sent as never, closeSession }, unblurredReason });
+    await vi.waitFor(() => expect(sent).toHaveBeenCalled());
+    const request = await verifyViewRequest(signedFromJson(sent.mock.calls[0]?.[0]), {
+      signKey: device.signKey,
+    });
+    expect(request).toMatchObject({ blur: "unblurred", unblurredReason });
   });
 
   test("the player connects while the gateway still proves", async () => {

@@ -65,6 +65,8 @@ export interface ViewingInputs {
   readonly incident: HubIncident;
   readonly takes: Takes;
   readonly minutes: number;
+  /** Why people must be seen as they are; undefined for the blurred picture. */
+  readonly unblurredReason: string | undefined;
   readonly now: () => number;
   readonly makePlayer: (options: Omit<PlayerOptions, "memory">) => PlayerLike;
 }
@@ -74,6 +76,8 @@ export interface Viewing {
   readonly camera: Camera;
   readonly incident: HubIncident;
   readonly takes: Takes;
+  /** Whether people are shown as they are, for a reason that was stated for this look. */
+  readonly unblurred: boolean;
   /** Neither refused nor ended. */
   running(): boolean;
   readonly viewed: Readable<Viewed>;
@@ -166,6 +170,9 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
           justification: incident.justification,
           authority: incident.authority as Authority,
         },
+        rights: ["live"],
+        blur: inputs.unblurredReason === undefined ? "blurred" : "unblurred",
+        unblurredReason: inputs.unblurredReason,
         minutes: Math.min(inputs.minutes, inputs.takes.maxMinutes),
         requestedAt: clickedAt,
       },
@@ -243,6 +250,7 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
     camera,
     incident,
     takes: inputs.takes,
+    unblurred: inputs.unblurredReason !== undefined,
     running: () => !over(),
     viewed,
     attach: canvas.resolve,

@@ -7,7 +7,14 @@ import { camera, incident } from "./testing.ts";
 import type { Viewed, Viewing } from "./viewing.ts";
 import { createWall, MOST_TILES, type Wall } from "./wall.ts";
 
-const TAKES: Takes = { how: "at_once", sentence: "", terms: [], programId: "prg", maxMinutes: 1 };
+const TAKES: Takes = {
+  how: "at_once",
+  sentence: "",
+  terms: [],
+  programId: "prg",
+  maxMinutes: 1,
+  unblurred: false,
+};
 let wall: Wall;
 let made: (Viewing & { finish(): void })[];
 let back: () => void;
@@ -21,6 +28,7 @@ function fake(shown: Camera, under: HubIncident, takes: Takes): Viewing {
     camera: shown,
     incident: under,
     takes,
+    unblurred: false,
     viewed,
     running: () => runs,
     attach: () => {},

@@ -15,12 +15,17 @@ export interface Wall {
   readonly focus: Readable<string | undefined>;
   readonly full: Readable<boolean>;
   /** Opens a camera; the tile that shows it already, if there is one. */
-  open(camera: Camera, incident: HubIncident, takes: Takes): Viewing | undefined;
+  open(
+    camera: Camera,
+    incident: HubIncident,
+    takes: Takes,
+    unblurredReason?: string,
+  ): Viewing | undefined;
   /** Takes a tile away, and ends its session if it hasn't ended. */
   remove(sessionId: string): void;
   /** Puts a tile in focus, or none if it was. */
   toggleFocus(sessionId: string): void;
-  /** Opens the tile's camera anew, under the same incident. */
+  /** Opens the tile's camera anew, under the same incident, and blurred. */
   again(sessionId: string): void;
   closeAll(): void;
 }
@@ -28,7 +33,12 @@ export interface Wall {
 interface Inputs {
   readonly hub: Pick<Hub, "sessions">;
   readonly stream: Pick<Stream, "onReconnect">;
-  readonly make: (camera: Camera, incident: HubIncident, takes: Takes) => Viewing;
+  readonly make: (
+    camera: Camera,
+    incident: HubIncident,
+    takes: Takes,
+    unblurredReason: string | undefined,
+  ) => Viewing;
 }
 
 export function createWall(scope: Scope, { hub, stream, make }: Inputs): Wall {
@@ -52,14 +62,14 @@ export function createWall(scope: Scope, { hub, stream, make }: Inputs): Wall {
     });
   };
 
-  const open: Wall["open"] = (camera, incident, takes) => {
+  const open: Wall["open"] = (camera, incident, takes, unblurredReason) => {
     const all = get(tiles);
     const shown = all.find((one) => one.camera.camera_id === camera.camera_id);
     if (shown?.running()) return shown;
     // What has ended makes room by itself.
     const old = shown ?? (all.length >= MOST_TILES ? all.find((one) => !one.running()) : undefined);
     if (old === undefined && all.length >= MOST_TILES) return undefined;
-    const viewing = make(camera, incident, takes);
+    const viewing = make(camera, incident, takes, unblurredReason);
     tiles.set(old ? all.map((one) => (one === old ? viewing : one)) : [...all, viewing]);
     if (old) focus.update((id) => (id === old.sessionId ? viewing.sessionId : id));
     watch(viewing);

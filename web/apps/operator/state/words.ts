@@ -132,6 +132,34 @@ const REASONS: Readonly<Record<string, Omit<Notice, "message">>> = {
     title: "The owner's consent doesn't hold at this hour",
     hint: "Ask again within the hours that the camera's entry shows.",
   },
+  tier: {
+    title: "Only where the camera is",
+    hint: "The owner shows no picture. You can ask for a recording.",
+  },
+  rights: {
+    title: "The owner's consent doesn't include that",
+    hint: "Ask for the live picture alone, without sound or steering.",
+  },
+  blur: {
+    title: "The owner shows this camera with people blurred only",
+    hint: "Open it blurred. Only the owner can change that.",
+  },
+  kind: {
+    title: "A camera indoors, or one that moves, isn't opened like that",
+    hint: "The owner can consent to be asked each time, or for an alarm.",
+  },
+  alarm: {
+    title: "The owner has raised no alarm",
+    hint: "This camera opens only for some minutes after the owner's own alarm.",
+  },
+  day_cap: {
+    title: "The owner's minutes for today are used up",
+    hint: "A new day begins at midnight at the owner's. Look for another camera until then.",
+  },
+  no_blur: {
+    title: "The owner's gateway can't blur people in this picture",
+    hint: "Where the owner allows it, ask without blur and say why.",
+  },
 };
 
 /** A refusal by the gateway, by the step that failed or by its finer reason. */

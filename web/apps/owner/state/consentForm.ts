@@ -7,7 +7,18 @@ import { derived, get, type Readable, type Writable, writable } from "svelte/sto
 import { type Client, problemOf } from "./client.ts";
 import { tidy, windowFaults } from "./hours.ts";
 import type { Live } from "./live.ts";
-import type { Agency, Consent, Hours, NewConsent, Problem, Program, State, Tier } from "./types.ts";
+import type {
+  Agency,
+  Blur,
+  Consent,
+  Hours,
+  NewConsent,
+  Problem,
+  Program,
+  Right,
+  State,
+  Tier,
+} from "./types.ts";
 
 export interface Terms {
   cameraId: string;
@@ -15,9 +26,16 @@ export interface Terms {
   programId: string;
   purposes: string[];
   tier: Tier;
+  blur: Blur;
+  /** Of the tier `registry` none are signed, whatever stands here. */
+  rights: Right[];
   /** Any hour when absent. */
   hours: Hours | undefined;
   maxMinutes: number;
+  maxMinutesPerDay: number;
+  alarmMinutes: number;
+  /** The owner's own statement; nothing is signed without it. */
+  nothingDemanded: boolean;
   /** The last day it holds, as "2026-01-04" in this device's zone. */
   lastDay: string;
 }
@@ -27,8 +45,12 @@ export type TermFault =
   | "agency"
   | "program"
   | "purposes"
+  | "rights"
   | "hours"
+  | "hours_needed"
   | "minutes"
+  | "day_minutes"
+  | "demanded"
   | "end_missing"
   | "end_past"
   | "end_late";
@@ -49,6 +71,14 @@ export interface ConsentForm {
 }
 
 const DAY = 86_400_000;
+/** The tiers that a camera of the kind can be given (spec/consent.md, `kind`). */
+export const tiersFor = (kind: string | undefined): readonly Tier[] =>
+  kind === "indoor" || kind === "mobile"
+    ? ["registry", "on_request", "on_alarm"]
+    : ["registry", "on_request", "on_alarm", "scheduled", "standing"];
+/** Whether a consent of the tier can have hours. */
+export const hasHours = (tier: Tier): boolean => tier !== "registry" && tier !== "standing";
+const minutesFit = (n: number): boolean => Number.isInteger(n) && n >= 1 && n <= 1440;
 
 /** "2026-01-04" in this device's zone. */
 export function dayOf(at: number): string {
@@ -89,7 +119,12 @@ function initial(state: State, cameraId: string, from: Consent | undefined): Ter
     purposes: from ? [...from.purposes] : [],
     tier: from?.tier ?? "on_request",
     hours: from?.hours && structuredClone(from.hours),
+    blur: from?.blur ?? "blurred",
+    rights: from && from.rights.length > 0 ? [...from.rights] : ["live"],
     maxMinutes: from?.max_minutes ?? 15,
+    maxMinutesPerDay: from?.max_minutes_per_day ?? 60,
+    alarmMinutes: from?.alarm_minutes ?? 15,
+    nothingDemanded: false,
     lastDay: end === undefined ? "" : dayOf(end - 1),
   };
 }
@@ -100,17 +135,21 @@ function faultsOf(terms: Terms, program: Program | undefined, now: number): Term
   if (!terms.agencyId) faults.push("agency");
   else if (!program) faults.push("program");
   if (terms.purposes.length === 0) faults.push("purposes");
+  if (terms.tier !== "registry" && terms.rights.length === 0) faults.push("rights");
+  if (terms.tier === "scheduled" && !terms.hours) faults.push("hours_needed");
   if (
+    hasHours(terms.tier) &&
     terms.hours &&
     (terms.hours.windows.length === 0 || windowFaults(terms.hours.windows).some(Boolean))
   )
     faults.push("hours");
-  if (!Number.isInteger(terms.maxMinutes) || terms.maxMinutes < 1 || terms.maxMinutes > 1440)
-    faults.push("minutes");
+  if (!minutesFit(terms.maxMinutes)) faults.push("minutes");
+  if (!minutesFit(terms.maxMinutesPerDay)) faults.push("day_minutes");
   const end = notAfter(terms.lastDay, program);
   if (end === undefined) faults.push("end_missing");
   else if (end <= now) faults.push("end_past");
   else if (program && end > program.not_after) faults.push("end_late");
+  if (!terms.nothingDemanded) faults.push("demanded");
   return faults;
 }
 
@@ -149,9 +188,14 @@ export function createConsentForm({
       program_id: $terms.programId,
       purposes: [...$terms.purposes].sort(),
       tier: $terms.tier,
+      blur: $terms.blur,
+      rights: $terms.tier === "registry" ? [] : [...$terms.rights].sort(),
       max_minutes: $terms.maxMinutes,
+      max_minutes_per_day: $terms.maxMinutesPerDay,
+      nothing_demanded: true as const,
       not_after,
-      ...($terms.hours ? { hours: tidy($terms.hours) } : {}),
+      ...($terms.tier === "on_alarm" ? { alarm_minutes: $terms.alarmMinutes } : {}),
+      ...(hasHours($terms.tier) && $terms.hours ? { hours: tidy($terms.hours) } : {}),
       ...(replaces ? { replaces: replaces.consent_id } : {}),
     };
   });

@@ -20,11 +20,14 @@ export const viewer = (change: Partial<Viewer> = {}): Viewer => ({
   purpose: "fire",
   justification: "Smoke behind the houses.",
   authority: "consent",
+  blur: "unblurred",
+  unblurred_reason: "Clothes have to be recognised.",
   ...change,
 });
 
 export const knock = (change: Partial<Knock> = {}): Knock => ({
   ...viewer(),
+  rights: ["live"],
   minutes: 15,
   asked_at: NOW,
   answer_by: NOW + 60_000,
@@ -41,7 +44,6 @@ export const look = (change: Partial<Look> = {}): Look => ({
   frames: 18_000,
   bytes: 1_000_000,
   entry_index: 7,
-  blur: "unblurred",
   verified: true,
   ...change,
 });
@@ -53,7 +55,10 @@ export const consent = (change: Partial<Consent> = {}): Consent => ({
   program_id: "prg_1",
   purposes: ["fire", "missing_person"],
   tier: "on_request",
+  blur: "blurred",
+  rights: ["live"],
   max_minutes: 15,
+  max_minutes_per_day: 60,
   given_at: NOW - DAY,
   not_before: NOW - DAY,
   not_after: NOW + 10 * DAY,

@@ -936,19 +936,24 @@ export interface components {
         ConsentState: {
             agency_id: string;
             agency_name: string;
+            alarm_minutes?: number | null;
+            /** @enum {string} */
+            blur: "blurred" | "unblurred";
             consent_id: string;
             given_at: number;
             hours?: components["schemas"]["Hours"] | null;
             max_minutes: number;
+            max_minutes_per_day: number;
             not_after: number;
             not_before: number;
             program_id: string;
             purposes: string[];
             renewable_until?: number | null;
+            rights: ("audio" | "clip" | "live" | "ptz")[];
             /** @enum {string} */
             state: "active" | "withdrawn" | "ended";
             /** @enum {string} */
-            tier: "standing" | "on_request";
+            tier: "registry" | "on_request" | "on_alarm" | "scheduled" | "standing";
             waits_for?: string[];
             withdrawn_at?: number | null;
         };
@@ -1074,6 +1079,8 @@ export interface components {
             answer_by: number;
             asked_at: number;
             authority: string;
+            /** @enum {string} */
+            blur: "blurred" | "unblurred";
             camera_id: string;
             camera_name: string;
             incident_number: string;
@@ -1081,9 +1088,11 @@ export interface components {
             minutes: number;
             pseudonym: string;
             purpose: string;
+            rights: ("audio" | "clip" | "live" | "ptz")[];
             /** @enum {string} */
             role: "operator" | "supervisor";
             session_id: string;
+            unblurred_reason: string;
         };
         /** Look */
         Look: {
@@ -1108,6 +1117,7 @@ export interface components {
             seconds: number;
             session_id: string;
             since: number;
+            unblurred_reason: string;
             verified: boolean;
         };
         /** LooksPage */
@@ -1172,16 +1182,26 @@ export interface components {
         /** NewConsent */
         NewConsent: {
             agency_id: string;
+            alarm_minutes?: number | null;
+            /**
+             * @default blurred
+             * @enum {string}
+             */
+            blur: "blurred" | "unblurred";
             camera_id: string;
             hours?: components["schemas"]["Hours"] | null;
             max_minutes: number;
+            max_minutes_per_day: number;
             not_after: number;
             not_before?: number | null;
+            /** @constant */
+            nothing_demanded: true;
             program_id: string;
             purposes: string[];
             replaces?: string | null;
+            rights: ("audio" | "clip" | "live" | "ptz")[];
             /** @enum {string} */
-            tier: "standing" | "on_request";
+            tier: "registry" | "on_request" | "on_alarm" | "scheduled" | "standing";
         };
         /** NewEnrolment */
         NewEnrolment: {
@@ -1428,6 +1448,8 @@ export interface components {
         Watching: {
             agency_name: string;
             authority: string;
+            /** @enum {string} */
+            blur: "blurred" | "unblurred";
             camera_id: string;
             camera_name: string;
             frames: number;
@@ -1440,6 +1462,7 @@ export interface components {
             role: "operator" | "supervisor";
             session_id: string;
             since: number;
+            unblurred_reason: string;
         };
         /** Window */
         Window: {

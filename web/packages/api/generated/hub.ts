@@ -1321,19 +1321,24 @@ export interface components {
         };
         /** ConsentSummary */
         ConsentSummary: {
+            alarm_minutes?: number;
+            /** @enum {string} */
+            blur: "blurred" | "unblurred";
             consent_id: string;
             hours?: {
                 [key: string]: unknown;
             };
             max_minutes: number;
+            max_minutes_per_day: number;
             /** @description milliseconds since 1970, UTC */
             not_after: number;
             /** @description milliseconds since 1970, UTC */
             not_before: number;
             program_id: string;
             purposes: string[];
+            rights: ("audio" | "clip" | "live" | "ptz")[];
             /** @enum {string} */
-            tier: "standing" | "on_request";
+            tier: "registry" | "on_request" | "on_alarm" | "scheduled" | "standing";
         };
         /** Cost */
         Cost: {

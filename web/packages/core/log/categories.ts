@@ -20,5 +20,6 @@ export const BLURS = ["blurred", "unblurred"] as const;
 /** How a knock ended; a no is told as no answer. */
 export const OUTCOMES = ["let_in", "no_answer"] as const;
 
+export type Blur = (typeof BLURS)[number];
 export type Purpose = (typeof PURPOSES)[number];
 export type Authority = (typeof AUTHORITIES)[number];

@@ -32,7 +32,7 @@ const SHAPES = {
   "consent.withdrawn": shape("agency program refers_to", "area"),
   "consent.expired": shape("agency program refers_to", "area"),
   "view_session.asked": shape("agency purpose authority", "program area"),
-  "view_session.opened": shape(`${SESSION} max_seconds refers_to`, "area"),
+  "view_session.opened": shape(`${SESSION} max_seconds blur refers_to`, "area"),
   "view_session.refused": shape("agency purpose authority reason refers_to", "program area"),
   "view_session.closed": shape(`${SESSION} seconds bytes blur refers_to`, "area"),
   "knock.answered": shape("agency program outcome refers_to"),

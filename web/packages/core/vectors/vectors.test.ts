@@ -132,6 +132,8 @@ const RUN: Readonly<Record<string, Run>> = {
       gatewayKey: unhex(ask.gateway_key_hex),
       programId: ask.program_id,
       purpose: ask.purpose,
+      rights: ask.rights,
+      blur: ask.blur,
     };
     covers(readConsent(c.consent), asked, c.now, new Set<string>(c.withdrawn));
   },

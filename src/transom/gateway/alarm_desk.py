@@ -1,0 +1,78 @@
+"""The owner's alarm: raising it opens what is consented for alarms, clearing it ends that.
+
+Doesn't decide who may look: the gate does, with each consent's own minutes.
+"""
+
+import structlog
+
+from transom.clock import Clock
+from transom.errors import NotFoundError
+from transom.gateway.events import Events
+from transom.gateway.keystore.keystore import Keystore
+from transom.gateway.sessions import Sessions
+from transom.gateway.store.alarms import Alarms
+
+log = structlog.get_logger(__name__)
+
+
+class AlarmDesk:
+    """Everything that raises or clears an alarm goes through here.
+
+    Attributes:
+        alarms: the store.
+    """
+
+    def __init__(
+        self,
+        *,
+        alarms: Alarms,
+        keystore: Keystore,
+        sessions: Sessions,
+        events: Events,
+        clock: Clock,
+    ) -> None:
+        self.alarms = alarms
+        self._keystore, self._sessions = keystore, sessions
+        self._events, self._clock = events, clock
+
+    def raise_(self, camera_id: str | None = None) -> list[str]:
+        """Raises the alarm of a camera, or of all cameras; returns which.
+
+        Raises:
+            NotFoundError: no such camera, or none at all.
+            StorageUnavailable, FatalError: as `Alarms.raise_`.
+        """
+        cameras = self._cameras(camera_id)
+        now = self._clock.now()
+        try:
+            for one in cameras:
+                self.alarms.raise_(one, now)
+        finally:
+            self._events.changed()
+        log.info("alarm_raised", cameras=len(cameras))
+        return cameras
+
+    def clear(self, camera_id: str | None = None) -> list[str]:
+        """Ends what runs on the alarm of a camera, or of all, then forgets it; returns which.
+
+        Raises:
+            NotFoundError: as `raise_`.
+            StorageUnavailable, FatalError: cleared, but a restart would raise it again.
+        """
+        cameras = self._cameras(camera_id)
+        for one in cameras:
+            self._sessions.end(self._sessions.on_alarm(one), "consent_ended")
+        try:
+            for one in cameras:
+                self.alarms.clear(one)
+        finally:
+            self._events.changed()
+        return cameras
+
+    def _cameras(self, camera_id: str | None) -> list[str]:
+        if camera_id is not None:
+            return [self._keystore.camera(camera_id).camera_id]
+        known = [camera.camera_id for camera in self._keystore.secrets.cameras]
+        if not known:
+            raise NotFoundError("this gateway has no camera", hint="Add a camera first.")
+        return known
