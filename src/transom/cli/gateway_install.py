@@ -116,7 +116,7 @@ def update_(
     print(f"Installed {newer.version}.")
 
 
-def _newer(release: update.Release) -> NoReturn:
+def _newer(release: update.Newer) -> NoReturn:
     print(f"{release.version} is there. Install it with --apply.")
     sys.exit(1)
 

@@ -34,7 +34,7 @@ class _Newest(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True)
-class Release:
+class Newer:
     """A release that the release keys have signed, newer than what is installed."""
 
     version: str
@@ -71,7 +71,7 @@ class Releases:
         self._installed = Version(installed or version_of("transom"))
         self._trust = _root(self._metadata, trust)
 
-    def newer(self) -> Release | None:
+    def newer(self) -> Newer | None:
         """The newest release, if it is newer than what is installed.
 
         Raises:
@@ -89,9 +89,9 @@ class Releases:
         package = newest.packages.get(architecture())
         if package is None:
             raise ReleaseUnavailable(f"{newest.version} has no package for {architecture()}")
-        return Release(newest.version, package)
+        return Newer(newest.version, package)
 
-    def fetch(self, release: Release) -> Path:
+    def fetch(self, release: Newer) -> Path:
         """The release's package, its hash and length verified. Raises as `newer`."""
         return self._target(release.package)
 

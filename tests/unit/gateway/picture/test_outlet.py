@@ -64,10 +64,11 @@ def until(holds: Callable[[], object]) -> None:
     raise TimeoutError
 
 
-def masked(unit: AccessUnit) -> bool:
-    (frame,) = decode([unit.data])
-    luma = frame.to_ndarray(format="yuv420p")[80:240, 330:570].astype(int)
-    return bool(np.abs(luma - FLAT[0]).max() <= 2)
+def masked(*made: AccessUnit) -> bool:
+    """Whether all pictures of these access units, from a key frame on, are masked."""
+    frames = list(decode([unit.data for unit in made]))
+    lumas = [f.to_ndarray(format="yuv420p")[80:240, 330:570].astype(int) for f in frames]
+    return len(frames) == len(made) and all(np.abs(luma - FLAT[0]).max() <= 2 for luma in lumas)
 
 
 def test_nothing_leaves_while_nobody_watches() -> None:
@@ -169,7 +170,8 @@ def test_a_camera_that_turns_is_shown_only_at_rest_where_its_masks_were_drawn() 
 
     way.push([replace(key, captured_at_us=1)])  # it may still have been turning
     until(rests)
-    assert all(masked(unit) and unit.captured_at_us > 1 for unit in way.stream.left)
+    assert masked(*way.stream.left)
+    assert all(unit.captured_at_us > 1 for unit in way.stream.left)
     until(lambda: rests(pan=0.3) and True in way.shut)
     count = len(way.stream.left)
     rests(pan=0.3)
