@@ -44,7 +44,7 @@ def _arguments() -> argparse.Namespace:
 async def _round(
     console: Console, owner: OwnerSeat, camera_id: str, seconds: float, figures: Figures
 ) -> None:
-    await console.press("Watch: Front door")
+    await console.open_unblurred("Front door")
     tile = await console.wait_state("live", camera_id)
     figures.transport = tile["transport"]
     figures.first_frame.append(float(tile["firstFrameMs"]))

@@ -40,7 +40,12 @@ SHARED: list[dict[str, Any]] = [
         "scene": "station-road",
         "kind": "outdoor",
         "position": {"lat_e6": 32_297_880, "lon_e6": -90_186_120},
-        "consent": {"tier": "standing", "purposes": ["fire", "missing_person"], "max_minutes": 30},
+        "consent": {
+            "tier": "standing",
+            "blur": "blurred",
+            "purposes": ["fire", "missing_person"],
+            "max_minutes": 30,
+        },
     },
 ]
 SCENES = [str(one["scene"]) for one in SHARED]

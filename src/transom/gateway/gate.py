@@ -22,6 +22,7 @@ from transom.errors import (
     EnvelopeError,
     FatalError,
     NotFoundError,
+    PictureError,
     ProofRefused,
     StorageUnavailable,
     TransomError,
@@ -35,7 +36,7 @@ from transom.gateway.link import HubLink
 from transom.gateway.media.stream import Viewer
 from transom.gateway.notices.desk import NoticeDesk
 from transom.gateway.notices.wording import clock_wrong, started
-from transom.gateway.rack import RENDITIONS, CameraRack
+from transom.gateway.rack import CameraRack
 from transom.gateway.record.keeper import Keeper, LookProof
 from transom.gateway.sessions import Sessions
 from transom.gateway.store.consents import ConsentBook
@@ -133,11 +134,6 @@ class Gate:
         """What needs no proof, and says no all the same: the program, and the camera itself."""
         if self._clock.now() >= release.not_after:
             raise ProofRefused("cap", "the program is over or frozen", reason="over")
-        if release.request.blur not in RENDITIONS:
-            # Never an unblurred picture under the name of a blurred one (P6).
-            raise ProofRefused(
-                "release", "this gateway can't blur people in this picture", reason="no_blur"
-            )
         self._rack.require_online(release.camera_id)
 
     async def _let_in(self, asked: Asked) -> None:
@@ -304,6 +300,7 @@ def refused(session_id: str, error: TransomError) -> JsonObject:
 
 _AFTER_THE_PROOF: tuple[tuple[type[TransomError], str], ...] = (
     (CameraUnavailable, "camera_lost"),
+    (PictureError, "camera_shut"),
     (NotFoundError, "camera_lost"),
     (ConflictError, "owner_stopped"),
     (EnvelopeError, "device_key"),

@@ -19,10 +19,6 @@ PoseOf = Callable[[str], Pose | None]
 OpenCamera = Callable[[RtspSource], Camera]
 
 
-RENDITIONS = frozenset({"unblurred"})
-"""The pictures that a camera's stream is made of here; any other is refused (P12)."""
-
-
 @dataclass
 class Slot:
     """One camera. `token`: the relay's newest for it.

@@ -156,9 +156,9 @@ const REASONS: Readonly<Record<string, Omit<Notice, "message">>> = {
     title: "The owner's minutes for today are used up",
     hint: "A new day begins at midnight at the owner's. Look for another camera until then.",
   },
-  no_blur: {
-    title: "The owner's gateway can't blur people in this picture",
-    hint: "Where the owner allows it, ask without blur and say why.",
+  camera_shut: {
+    title: "A mask or the blur can't be put on this picture now",
+    hint: "Try again in a minute, or look for another camera.",
   },
 };
 
