@@ -57,6 +57,7 @@ class Gate:
         notices: tells the owner, wherever the owner is.
         latest: the latest instant that this process has seen on its clock.
         home: what is known here about alarms and minutes used, at an instant.
+        asks_first: whether each look at a camera asks the owner first, whatever the consent says.
         knock_seconds: how long the owner has to answer a knock.
     """
 
@@ -79,12 +80,13 @@ class Gate:
         clock: Clock,
         latest: Callable[[], int],
         home: Callable[[int], Home],
+        asks_first: Callable[[str], bool],
         knock_seconds: float,
     ) -> None:
         self._keystore, self._consents, self._memory = keystore, consents, memory
         self._directory, self._household = directory, household
         self._stops, self._rack, self._sessions = stops, rack, sessions
-        self._keeper, self._notices = keeper, notices
+        self._keeper, self._notices, self._asks_first = keeper, notices, asks_first
         self._hub, self._tasks, self._clock, self._latest = hub, tasks, clock, latest
         self._home = home
         self.knocks = Knocks(
@@ -106,7 +108,10 @@ class Gate:
         except Exception as error:
             self._refuse(session_id, error, asked.look if asked else None)
             return
-        if asked.release.consent.tier == "on_request":
+        release = asked.release
+        tier = release.consent.tier
+        drops = tier in ("standing", "scheduled") and self._asks_first(release.camera_id)
+        if tier == "on_request" or drops:
             self.knocks.ask(asked, now=asked.look.since)
         else:
             self.let_in(asked)

@@ -36,6 +36,7 @@ from transom.gateway.channel.messages import (
     Close,
     HubMessage,
     Logged,
+    Objections,
     Open,
     Programs,
     Welcome,
@@ -47,6 +48,8 @@ from transom.gateway.gate import Gate, refused
 from transom.gateway.household import HouseholdBook
 from transom.gateway.household_desk import HouseholdDesk
 from transom.gateway.keystore.keystore import Keystore
+from transom.gateway.objections.desk import ObjectionDesk
+from transom.gateway.objections.store import ObjectionBook
 from transom.gateway.options import DEFAULT_TIMING, Timing
 from transom.gateway.picture_desk import PictureDesk
 from transom.gateway.rack import CameraRack, OpenCamera
@@ -149,6 +152,15 @@ class Gateway:
             clock=clock,
         )
         self._latest = clock.now()
+        self.objections = ObjectionDesk(
+            book=ObjectionBook(self._database),
+            keystore=keystore,
+            sessions=self.sessions,
+            notices=self.notices,
+            hub=self.channel,
+            events=self.events,
+            clock=clock,
+        )
         self.gate = Gate(
             keystore=keystore,
             consents=self.book,
@@ -166,6 +178,7 @@ class Gateway:
             clock=clock,
             latest=lambda: self._latest,
             home=self.home,
+            asks_first=self.objections.overdue,
             knock_seconds=timing.knock,
         )
         self.knocks = self.gate.knocks
@@ -269,6 +282,7 @@ class Gateway:
             knocks=self.knocks.open(),
             looks=self.looks.past(SHOWN_LOOKS),
             recorded=self.openings.logged_to,
+            objections=self.objections.states(),
             alarms=[AlarmState(**vars(alarm)) for alarm in self.openings.alarms()],
         )
 
@@ -325,6 +339,8 @@ class Gateway:
                     self._close(message)
                 case Logged():
                     self.parts.shown.take(message)
+                case Objections():
+                    self.objections.take(message.objections)
         except FatalError as error:
             self.tasks.fatal(error)
         except TransomError as error:

@@ -16,6 +16,7 @@ from transom.gateway.api.events import HANDLERS as EVENTS
 from transom.gateway.api.guard import Guard, Pass
 from transom.gateway.api.household import HANDLERS as HOUSEHOLD
 from transom.gateway.api.notices import HANDLERS as NOTICES
+from transom.gateway.api.objections import HANDLERS as OBJECTIONS
 from transom.gateway.api.pages import handlers as pages
 from transom.gateway.api.phone import HANDLERS as PHONE
 from transom.gateway.api.picture import HANDLERS as PICTURE
@@ -25,7 +26,7 @@ from transom.gateway.gateway import Gateway
 
 MAX_BODY = 256 * 1024
 HTTP: list[Any] = [
-    *CONTROL, *CAMERAS, *CONSENTS, *HOUSEHOLD, *NOTICES, *PHONE, *PICTURE, *RECORD, *TRUST,
+    *CONTROL, *CAMERAS, *CONSENTS, *HOUSEHOLD, *NOTICES, *OBJECTIONS, *PHONE, *PICTURE, *RECORD, *TRUST,
 ]  # fmt: skip
 OPENAPI = OpenAPIConfig(
     title="Transom gateway, the owner's local API",

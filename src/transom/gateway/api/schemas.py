@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from transom.gateway.api.objection_schemas import ObjectionState
+
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 Kind = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,31}$", description="for example `doorbell`")]
 Text = Annotated[str, Meta(max_length=2048)]
@@ -248,6 +250,7 @@ class State(Struct, kw_only=True):
     knocks: list[Knock]
     looks: list[Look]
     alarms: list[AlarmState]
+    objections: list[ObjectionState]
     recorded: int
 
 

@@ -103,11 +103,27 @@ class Logged(Struct, frozen=True, tag_field="t", tag="logged"):
     opening: OpeningMessage
 
 
+class AskedLand(Struct, frozen=True):
+    """A neighbour's land that the owner is asked to mask at one camera (spec/land.md)."""
+
+    objection_id: str
+    camera_id: str
+    land: list[Any]
+    filed_at: Annotated[int, Meta(ge=0, lt=2**47)]
+    due: Annotated[int, Meta(ge=0, lt=2**47)]
+
+
+class Objections(Struct, frozen=True, tag_field="t", tag="objections"):
+    """What the owner was asked by neighbours and, as far as the hub knows, hasn't answered."""
+
+    objections: list[AskedLand]
+
+
 class Ping(Struct, frozen=True, tag_field="t", tag="ping"):
     """Answered with `pong`."""
 
 
-HubMessage = Welcome | Open | Close | Programs | Logged | Ping
+HubMessage = Welcome | Open | Close | Programs | Logged | Objections | Ping
 _decoder: msgspec.json.Decoder[HubMessage] = msgspec.json.Decoder(HubMessage)
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from transom.core.codec import decode_object
 from transom.core.signing import Signed, Signer
 from transom.gateway.api.schemas import FieldOfView, Position
+from transom.gateway.objections.picture_map import PictureMap
 from transom.gateway.picture.settings import PictureSettings
 
 
@@ -24,6 +25,7 @@ class CameraSecret(Struct, kw_only=True, frozen=True):
     position: Position | None = None
     field_of_view: FieldOfView | None = None
     picture: PictureSettings = msgspec.field(default_factory=PictureSettings)
+    picture_map: PictureMap | None = None
 
     def __repr__(self) -> str:
         return f"CameraSecret({self.camera_id})"

@@ -73,6 +73,12 @@ CREATE TABLE delivery (
   tries INTEGER NOT NULL DEFAULT 0, trouble TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX delivery_due ON delivery (due_at);
+CREATE TABLE objection (
+  objection_id TEXT NOT NULL, camera_id TEXT NOT NULL, land TEXT NOT NULL,
+  filed_at INTEGER NOT NULL, due INTEGER NOT NULL, told_at INTEGER NOT NULL,
+  answered_at INTEGER, masked INTEGER NOT NULL, word TEXT NOT NULL, signed TEXT,
+  PRIMARY KEY (objection_id, camera_id)
+) STRICT;
 CREATE TABLE subscription (
   subscription_id TEXT PRIMARY KEY, endpoint TEXT NOT NULL UNIQUE, p256dh TEXT NOT NULL,
   auth TEXT NOT NULL, name TEXT NOT NULL, since INTEGER NOT NULL

@@ -19,7 +19,12 @@ class Position(Struct, kw_only=True):
 
 
 class ConsentSummary(Struct, kw_only=True):
-    """What an agency must know of a consent to ask within it."""
+    """What an agency must know of a consent to ask within it.
+
+    Args:
+        asks_because: why each look asks the owner although the consent itself doesn't: a
+            neighbour's objection to this camera is overdue, or the neighbours' vote doesn't carry.
+    """
 
     consent_id: str
     tier: Tier
@@ -33,6 +38,7 @@ class ConsentSummary(Struct, kw_only=True):
     max_minutes_per_day: int
     hours: dict[str, Any] | UnsetType = UNSET
     alarm_minutes: int | UnsetType = UNSET
+    asks_because: Literal["objection", "vote"] | UnsetType = UNSET
 
 
 class Camera(Struct, kw_only=True):

@@ -1,7 +1,7 @@
 """The registry as an agency's people see it. Lists; opens nothing (P4)."""
 
 from itertools import groupby
-from typing import cast
+from typing import Literal, cast
 
 from sqlalchemy import RowMapping
 
@@ -12,6 +12,9 @@ from transom.hub.accounts.people import SignedIn
 from transom.hub.cameras import repository
 from transom.hub.cameras.schemas import Blur, Camera, ConsentSummary, Position, Right, Tier
 from transom.hub.hub import Hub
+from transom.hub.lands import repository as lands
+
+ASKS_NOBODY = frozenset({"standing", "scheduled"})
 
 
 async def list_for(hub: Hub, person: SignedIn) -> list[Camera]:
@@ -22,8 +25,12 @@ async def list_for(hub: Hub, person: SignedIn) -> list[Camera]:
     """
     now = hub.clock.now()
     rows = await hub.db.read(repository.listed_for, person.agency(), now)
-    grouped = groupby(rows, key=lambda row: row["camera_id"])
-    return [_shown(hub, list(found)) for _, found in grouped]
+    cameras = [_shown(hub, list(found)) for _, found in groupby(rows, key=_camera_id)]
+    overdue = await hub.db.read(lands.overdue_cameras, {_camera_id(row) for row in rows}, now)
+    for camera in cameras:
+        if camera.camera_id in overdue:
+            _asks_first(camera, "objection")
+    return cameras
 
 
 def stored_consent(row: RowMapping) -> Consent:
@@ -34,6 +41,17 @@ def stored_consent(row: RowMapping) -> Consent:
     """
     signed = Signed.from_json(decode_object(row["signed"]))
     return verify_consent(signed, owner_key=row["owner_key"])
+
+
+def _camera_id(row: RowMapping) -> str:
+    return str(row["camera_id"])
+
+
+def _asks_first(camera: Camera, why: Literal["objection", "vote"]) -> None:
+    """Shows what the gateway will do: it enforces that by itself, whatever is shown."""
+    for consent in camera.consents:
+        if consent.tier in ASKS_NOBODY:
+            consent.tier, consent.asks_because = "on_request", why
 
 
 def _shown(hub: Hub, rows: list[RowMapping]) -> Camera:

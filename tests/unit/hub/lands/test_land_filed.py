@@ -193,6 +193,34 @@ async def test_the_owner_of_a_new_camera_is_asked_too(world, neighbour, owner):
     assert one["camera_id"] == camera_id
 
 
+async def test_an_operator_sees_that_an_overdue_camera_asks_its_owner_and_why(
+    world, neighbour, owner
+):
+    await neighbour.file()
+    (one,) = await asked(owner)
+    operator = await world.seat("operator")
+
+    async def consent():
+        (camera,) = (await operator.client.get("/v1/cameras")).json()
+        return camera["consents"][0]
+
+    before = await consent()
+    late = update(land_asks).values(due=one["filed_at"])
+    await world.hub.db.write(lambda conn: conn.execute(late).rowcount)
+    overdue = await consent()
+    await answer(owner, one)
+    await those_with(world, land_asks, "answered_at")
+    after = await consent()
+
+    assert (before["tier"], overdue["tier"], after["tier"]) == (
+        "standing",
+        "on_request",
+        "standing",
+    )
+    assert overdue["asks_because"] == "objection"
+    assert "asks_because" not in before | after
+
+
 async def test_limits_of_size_and_of_links(world, neighbour):
     large = await neighbour.draw(shape="rectangle", width="150", depth="150")
     nowhere = await neighbour.draw(place="Atlantis")

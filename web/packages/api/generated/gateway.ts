@@ -122,6 +122,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras/{camera_id}/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** SetPoints */
+        put: operations["set_points"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras/{camera_id}/preview.jpg": {
         parameters: {
             query?: never;
@@ -616,6 +633,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/objections/{objection_id}/{camera_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** AnswerObjection */
+        post: operations["answer_objection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/phone": {
         parameters: {
             query?: never;
@@ -846,6 +880,20 @@ export interface components {
             /** @enum {string} */
             answer: "yes" | "no";
         };
+        /** AnswerObjection */
+        AnswerObjection: {
+            /** @default 16 */
+            height: number;
+            masked: boolean;
+            polygon?: [
+                number,
+                number
+            ][] | null;
+            /** @default 16 */
+            width: number;
+            /** @default  */
+            word: string;
+        };
         /** AsksPage */
         AsksPage: {
             asks: components["schemas"]["RecordedAsk"][];
@@ -1013,6 +1061,10 @@ export interface components {
             bearing_deg: number;
             reach_m: number;
         };
+        /** Fitted */
+        Fitted: {
+            residual: number;
+        };
         /** GatewayState */
         GatewayState: {
             enrolled: boolean;
@@ -1032,6 +1084,11 @@ export interface components {
             gateway_key: string;
             gateway_name: string;
             name: string;
+        };
+        /** GroundPoint */
+        GroundPoint: {
+            lat_e6: number;
+            lon_e6: number;
         };
         /** Hours */
         Hours: {
@@ -1139,12 +1196,25 @@ export interface components {
             to: string;
             user: string;
         };
+        /** MapPoints */
+        MapPoints: {
+            height: number;
+            points: components["schemas"]["MatchedPoint"][];
+            width: number;
+        };
         /** MaskSetState */
         MaskSetState: {
             height: number;
             here: boolean;
             polygons: components["schemas"]["Corner"][][];
             width: number;
+        };
+        /** MatchedPoint */
+        MatchedPoint: {
+            lat_e6: number;
+            lon_e6: number;
+            x: number;
+            y: number;
         };
         /** NewBlur */
         NewBlur: {
@@ -1281,6 +1351,29 @@ export interface components {
             /** @enum {string} */
             when: "at_once" | "daily" | "knocks";
         };
+        /** ObjectionState */
+        ObjectionState: {
+            answered_at?: number | null;
+            asks_first: boolean;
+            camera_id: string;
+            camera_name: string;
+            due: number;
+            filed_at: number;
+            land: components["schemas"]["GroundPoint"][];
+            masked: boolean;
+            objection_id: string;
+            points: components["schemas"]["MatchedPoint"][];
+            residual?: number | null;
+            square_metres: number;
+            suggestion?: [
+                number,
+                number
+            ][] | null;
+            suggestion_upwards?: [
+                number,
+                number
+            ][] | null;
+        };
         /** PhoneAddress */
         PhoneAddress: {
             qr?: string | null;
@@ -1399,6 +1492,7 @@ export interface components {
             knocks: components["schemas"]["Knock"][];
             looks: components["schemas"]["Look"][];
             now: number;
+            objections: components["schemas"]["ObjectionState"][];
             programs: components["schemas"]["ProgramState"][];
             purposes: string[];
             recorded: number;
@@ -2126,6 +2220,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PictureState"];
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    set_points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapPoints"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fitted"];
                 };
             };
             /** @description Malformed; `field` names the member. */
@@ -4428,6 +4602,87 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NoticeRules"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    answer_objection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objection_id: string;
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerObjection"];
             };
         };
         responses: {

@@ -1322,6 +1322,7 @@ export interface components {
         /** ConsentSummary */
         ConsentSummary: {
             alarm_minutes?: number;
+            asks_because?: "objection" | "vote";
             /** @enum {string} */
             blur: "blurred" | "unblurred";
             consent_id: string;

@@ -1,0 +1,215 @@
+"""Takes what the hub tells of neighbours' requests, and the owner's answers to them.
+
+What the hub learns of an answer is that there is one; how the owner decided stays here (P10).
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import msgspec
+import structlog
+
+from transom.clock import Clock
+from transom.core.codec import JsonObject
+from transom.core.ids import check_id
+from transom.core.land import Land
+from transom.core.objection import ObjectionAnswer, sign_answer
+from transom.errors import ConflictError, EncodingError, InputError, NotFoundError
+from transom.gateway.api.objection_schemas import (
+    AnswerObjection,
+    GroundPoint,
+    MapPoints,
+    MatchedPoint,
+    ObjectionState,
+)
+from transom.gateway.channel.messages import AskedLand
+from transom.gateway.events import Events
+from transom.gateway.keystore.contents import CameraSecret
+from transom.gateway.keystore.keystore import Keystore
+from transom.gateway.link import HubLink
+from transom.gateway.notices.desk import NoticeDesk
+from transom.gateway.objections.picture_map import MapPoint, PictureMap, fit, suggest
+from transom.gateway.objections.store import Asked, ObjectionBook
+from transom.gateway.objections.wording import asked_to_mask
+from transom.gateway.picture.polygons import check_polygons
+from transom.gateway.picture.settings import Corners, MaskSet
+from transom.gateway.sessions import Sessions
+
+log = structlog.get_logger(__name__)
+
+
+class ObjectionDesk:
+    """Everything about objections at this house."""
+
+    def __init__(
+        self,
+        *,
+        book: ObjectionBook,
+        keystore: Keystore,
+        sessions: Sessions,
+        notices: NoticeDesk,
+        hub: HubLink,
+        events: Events,
+        clock: Clock,
+    ) -> None:
+        self._book, self._keystore, self._sessions = book, keystore, sessions
+        self._notices, self._hub, self._events, self._clock = notices, hub, events, clock
+
+    def take(self, told: Iterable[AskedLand]) -> None:
+        """Keeps what is new; answers again what the hub lists although it was answered.
+
+        Raises:
+            StorageUnavailable, FatalError: as `Database.write`; the hub tells it again.
+        """
+        for one in told:
+            try:
+                self._take(one)
+            except (EncodingError, NotFoundError) as error:
+                log.warning("objection_dropped", why=error.message)
+        self._events.changed()
+
+    def overdue(self, camera_id: str) -> bool:
+        """Whether each look at a camera asks the owner first, because an answer is overdue."""
+        return self._book.overdue(camera_id, self._clock.now())
+
+    def states(self) -> list[ObjectionState]:
+        """For the owner's page: open ones first, then the newest."""
+        now = self._clock.now()
+        cameras = {camera.camera_id: camera for camera in self._keystore.secrets.cameras}
+        shown = [
+            self._state(one, cameras[one.camera_id], now)
+            for one in self._book.all()
+            if one.camera_id in cameras
+        ]
+        return sorted(shown, key=lambda one: (one.answered_at is not None, one.due))
+
+    def set_points(self, camera_id: str, new: MapPoints) -> int:
+        """Keeps the points that the owner has matched; how well they fit (`Fit.residual`).
+
+        Raises:
+            NotFoundError: no such camera.
+            InputError: field `points`.
+            StorageUnavailable, FatalError: as `Keystore.update`.
+        """
+        camera = self._keystore.camera(camera_id)
+        points = tuple(MapPoint(x=p.x, y=p.y, lat_e6=p.lat_e6, lon_e6=p.lon_e6) for p in new.points)
+        found = PictureMap(points=points, width=new.width, height=new.height)
+        residual = fit(found).residual
+        self._keystore.put_camera(msgspec.structs.replace(camera, picture_map=found))
+        self._events.changed()
+        return residual
+
+    def answer(self, objection_id: str, camera_id: str, new: AnswerObjection) -> None:
+        """Answers one, once: with the mask in force before anybody is told.
+
+        Raises:
+            NotFoundError: nobody asked that.
+            ConflictError: it was answered before.
+            InputError: field `masks`.
+            StorageUnavailable, FatalError: nothing, or only the mask, was kept.
+        """
+        asked = self._book.get((objection_id, camera_id))
+        if asked is None:
+            raise NotFoundError("nobody asked that of this camera")
+        if asked.answered_at is not None:
+            raise ConflictError("it was answered before", hint="Masks can be changed at any time.")
+        if new.masked and new.polygon is not None:
+            self._mask(self._keystore.camera(camera_id), new)
+        now = self._clock.now()
+        told = ObjectionAnswer(objection_id=objection_id, camera_id=camera_id, answered_at=now)
+        answered = Asked(
+            **{
+                **vars(asked),
+                "answered_at": now,
+                "masked": new.masked,
+                "word": new.word.strip(),
+                "signed": sign_answer(told, signer=self._keystore.owner),
+            }
+        )
+        self._book.answer(answered)
+        log.info("objection_answered", objection_id=objection_id)
+        self._tell(answered)
+        self._events.changed()
+
+    def _take(self, told: AskedLand) -> None:
+        check_id(told.objection_id, "obj")
+        camera = self._keystore.camera(told.camera_id)
+        known = self._book.get((told.objection_id, told.camera_id))
+        if known is not None:
+            self._tell(known)
+            return
+        now = self._clock.now()
+        asked = Asked(
+            objection_id=told.objection_id,
+            camera_id=told.camera_id,
+            land=Land.from_json(told.land),
+            filed_at=told.filed_at,
+            due=told.due,
+            told_at=now,
+        )
+        if self._book.put(asked):
+            self._notices.tell(asked_to_mask(asked, camera.name, at=now))
+
+    def _tell(self, asked: Asked) -> None:
+        if asked.signed is None:
+            return
+        message: JsonObject = {"t": "objection_answered", "signed": asked.signed.to_json()}
+        if asked.word:
+            message["word"] = asked.word
+        self._hub.tell(message)
+
+    def _mask(self, camera: CameraSecret, new: AnswerObjection) -> None:
+        """Adds the mask to those of pictures of this shape, and starts running looks anew."""
+        if camera.kind in ("ptz", "mobile"):
+            raise InputError(
+                "masks",
+                "this camera turns, so it needs a mask for each position",
+                hint="Draw them on the camera's page, then answer that it is masked.",
+            )
+        polygon: Corners = tuple((x, y) for x, y in new.polygon or ())
+        old = camera.picture.masks
+        same = next((m for m in old if (m.width, m.height) == (new.width, new.height)), None)
+        polygons = (*(same.polygons if same else ()), polygon)
+        check_polygons(polygons)
+        fresh = MaskSet(polygons=polygons, width=new.width, height=new.height)
+        picture = msgspec.structs.replace(
+            camera.picture, masks=(*(m for m in old if m is not same), fresh)
+        )
+        self._keystore.put_camera(msgspec.structs.replace(camera, picture=picture))
+        self._sessions.end(self._sessions.at(camera.camera_id), "camera_lost")
+
+    def _state(self, asked: Asked, camera: CameraSecret, now: int) -> ObjectionState:
+        found = camera.picture_map
+        state = ObjectionState(
+            objection_id=asked.objection_id,
+            camera_id=asked.camera_id,
+            camera_name=camera.name,
+            land=[GroundPoint(lat_e6=lat, lon_e6=lon) for lat, lon in asked.land.corners],
+            square_metres=round(asked.land.square_metres()),
+            filed_at=asked.filed_at,
+            due=asked.due,
+            asks_first=asked.answered_at is None and asked.due <= now,
+            answered_at=asked.answered_at,
+            masked=asked.masked,
+            points=[
+                MatchedPoint(x=p.x, y=p.y, lat_e6=p.lat_e6, lon_e6=p.lon_e6)
+                for p in (found.points if found else ())
+            ],
+        )
+        if found is not None:
+            state.residual = _residual(found)
+            state.suggestion = _suggested(found, asked.land, upwards=False)
+            state.suggestion_upwards = _suggested(found, asked.land, upwards=True)
+        return state
+
+
+@lru_cache(maxsize=64)
+def _residual(found: PictureMap) -> int:
+    return fit(found).residual
+
+
+@lru_cache(maxsize=256)
+def _suggested(found: PictureMap, land: Land, *, upwards: bool) -> list[tuple[int, int]] | None:
+    """Kept: the owner's page asks for it at every change of anything."""
+    corners = suggest(fit(found), land, upwards=upwards)
+    return None if corners is None else list(corners)
