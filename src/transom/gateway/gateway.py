@@ -152,10 +152,13 @@ class Gateway:
             clock=clock,
         )
         self._latest = clock.now()
+        self.pictures = PictureDesk(
+            keystore=keystore, rack=self.rack, events=self.events, pose_of=lambda _: None
+        )
         self.objections = ObjectionDesk(
             book=ObjectionBook(self._database),
             keystore=keystore,
-            sessions=self.sessions,
+            pictures=self.pictures,
             notices=self.notices,
             hub=self.channel,
             events=self.events,
@@ -218,9 +221,6 @@ class Gateway:
             consents=self.consents,
             hub=self.channel,
             events=self.events,
-        )
-        self.pictures = PictureDesk(
-            keystore=keystore, rack=self.rack, events=self.events, pose_of=lambda _: None
         )
         self.trust = TrustDesk(keystore=keystore, events=self.events, clock=clock)
         self._enrolment = EnrolmentDesk(keystore=keystore, directory=self.directory, clock=clock)

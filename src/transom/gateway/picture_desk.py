@@ -80,6 +80,19 @@ class PictureDesk:
         others = tuple(kept for kept in secret.picture.masks if not _same_picture(kept, masks))
         await self._keep(secret, msgspec.structs.replace(secret.picture, masks=(*others, masks)))
 
+    async def add_mask(
+        self, camera_id: str, polygon: list[Corner], *, width: int, height: int
+    ) -> None:
+        """Adds a mask to those of the picture of this size. Raises as `set_masks`."""
+        secret = self._keystore.camera(camera_id)
+        fresh = self._drawn(secret, NewMasks(polygons=[polygon], width=width, height=height))
+        kept = next((m for m in secret.picture.masks if _same_picture(m, fresh)), None)
+        drawn = (
+            [[Corner(x=x, y=y) for x, y in corners] for corners in kept.polygons] if kept else []
+        )
+        new = NewMasks(polygons=[*drawn, polygon], width=width, height=height)
+        await self.set_masks(camera_id, new)
+
     async def forget_masks(self, camera_id: str) -> None:
         """Forgets every mask. Raises as `set_masks`."""
         secret = self._keystore.camera(camera_id)

@@ -31,7 +31,7 @@ async def answer_objection(
     gateway: NamedDependency[Gateway],
 ) -> Done:
     """Masks what a neighbour asked for, or declines. The hub learns that there is an answer."""
-    gateway.objections.answer(objection_id, camera_id, data)
+    await gateway.objections.answer(objection_id, camera_id, data)
     return Done()
 
 

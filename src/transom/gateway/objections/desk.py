@@ -14,7 +14,7 @@ from transom.core.codec import JsonObject
 from transom.core.ids import check_id
 from transom.core.land import Land
 from transom.core.objection import ObjectionAnswer, sign_answer
-from transom.errors import ConflictError, EncodingError, InputError, NotFoundError
+from transom.errors import ConflictError, EncodingError, NotFoundError
 from transom.gateway.api.objection_schemas import (
     AnswerObjection,
     GroundPoint,
@@ -22,6 +22,7 @@ from transom.gateway.api.objection_schemas import (
     MatchedPoint,
     ObjectionState,
 )
+from transom.gateway.api.picture_schemas import Corner
 from transom.gateway.channel.messages import AskedLand
 from transom.gateway.events import Events
 from transom.gateway.keystore.contents import CameraSecret
@@ -31,9 +32,7 @@ from transom.gateway.notices.desk import NoticeDesk
 from transom.gateway.objections.picture_map import MapPoint, PictureMap, fit, suggest
 from transom.gateway.objections.store import Asked, ObjectionBook
 from transom.gateway.objections.wording import asked_to_mask
-from transom.gateway.picture.polygons import check_polygons
-from transom.gateway.picture.settings import Corners, MaskSet
-from transom.gateway.sessions import Sessions
+from transom.gateway.picture_desk import PictureDesk
 
 log = structlog.get_logger(__name__)
 
@@ -46,13 +45,13 @@ class ObjectionDesk:
         *,
         book: ObjectionBook,
         keystore: Keystore,
-        sessions: Sessions,
+        pictures: PictureDesk,
         notices: NoticeDesk,
         hub: HubLink,
         events: Events,
         clock: Clock,
     ) -> None:
-        self._book, self._keystore, self._sessions = book, keystore, sessions
+        self._book, self._keystore, self._pictures = book, keystore, pictures
         self._notices, self._hub, self._events, self._clock = notices, hub, events, clock
 
     def take(self, told: Iterable[AskedLand]) -> None:
@@ -99,13 +98,13 @@ class ObjectionDesk:
         self._events.changed()
         return residual
 
-    def answer(self, objection_id: str, camera_id: str, new: AnswerObjection) -> None:
+    async def answer(self, objection_id: str, camera_id: str, new: AnswerObjection) -> None:
         """Answers one, once: with the mask in force before anybody is told.
 
         Raises:
             NotFoundError: nobody asked that.
             ConflictError: it was answered before.
-            InputError: field `masks`.
+            InputError: as `PictureDesk.set_masks`.
             StorageUnavailable, FatalError: nothing, or only the mask, was kept.
         """
         asked = self._book.get((objection_id, camera_id))
@@ -114,7 +113,8 @@ class ObjectionDesk:
         if asked.answered_at is not None:
             raise ConflictError("it was answered before", hint="Masks can be changed at any time.")
         if new.masked and new.polygon is not None:
-            self._mask(self._keystore.camera(camera_id), new)
+            polygon = [Corner(x=x, y=y) for x, y in new.polygon]
+            await self._pictures.add_mask(camera_id, polygon, width=new.width, height=new.height)
         now = self._clock.now()
         told = ObjectionAnswer(objection_id=objection_id, camera_id=camera_id, answered_at=now)
         answered = Asked(
@@ -157,26 +157,6 @@ class ObjectionDesk:
         if asked.word:
             message["word"] = asked.word
         self._hub.tell(message)
-
-    def _mask(self, camera: CameraSecret, new: AnswerObjection) -> None:
-        """Adds the mask to those of pictures of this shape, and starts running looks anew."""
-        if camera.kind in ("ptz", "mobile"):
-            raise InputError(
-                "masks",
-                "this camera turns, so it needs a mask for each position",
-                hint="Draw them on the camera's page, then answer that it is masked.",
-            )
-        polygon: Corners = tuple((x, y) for x, y in new.polygon or ())
-        old = camera.picture.masks
-        same = next((m for m in old if (m.width, m.height) == (new.width, new.height)), None)
-        polygons = (*(same.polygons if same else ()), polygon)
-        check_polygons(polygons)
-        fresh = MaskSet(polygons=polygons, width=new.width, height=new.height)
-        picture = msgspec.structs.replace(
-            camera.picture, masks=(*(m for m in old if m is not same), fresh)
-        )
-        self._keystore.put_camera(msgspec.structs.replace(camera, picture=picture))
-        self._sessions.end(self._sessions.at(camera.camera_id), "camera_lost")
 
     def _state(self, asked: Asked, camera: CameraSecret, now: int) -> ObjectionState:
         found = camera.picture_map

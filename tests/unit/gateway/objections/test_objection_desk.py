@@ -54,8 +54,10 @@ async def until_said(house, count):
     return got()
 
 
-def answer(house, one, **more):
-    house.gateway.objections.answer(one["objection_id"], house.camera_id, AnswerObjection(**more))
+async def answer(house, one, **more):
+    await house.gateway.objections.answer(
+        one["objection_id"], house.camera_id, AnswerObjection(**more)
+    )
 
 
 async def opens(house):
@@ -148,14 +150,14 @@ async def test_an_answer_is_given_once_and_a_bad_mask_answers_nothing(house):
     crossing = [(0, 0), (100, 100), (0, 100), (100, 0)]
 
     with pytest.raises(InputError):
-        answer(house, one, masked=True, polygon=crossing)
+        await answer(house, one, masked=True, polygon=crossing)
     with pytest.raises(NotFoundError):
         house.gateway.objections.answer(
             new_id("obj"), house.camera_id, AnswerObjection(masked=False)
         )
-    answer(house, one, masked=False)
+    await answer(house, one, masked=False)
     with pytest.raises(ConflictError):
-        answer(house, one, masked=True)
+        await answer(house, one, masked=True)
 
     assert house.gateway.keystore.camera(house.camera_id).picture.masks == ()
 
