@@ -78,6 +78,7 @@ function entryOf(change: object = {}): Bytes {
   return encode({
     v: 1,
     type: "view_session.opened",
+    blur: "blurred",
     time: NOW,
     agency: newId("agy"),
     program: newId("prg"),

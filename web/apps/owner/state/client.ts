@@ -19,6 +19,7 @@ import type {
   NewSubscription,
   NoticeRules,
   NoticeState,
+  Objection,
   PhoneAddress,
   PictureState,
   Preview,
@@ -85,6 +86,8 @@ export interface Client {
   asks(wanted: Wanted & Paged): Promise<AsksPage>;
   events(wanted: Wanted & Paged): Promise<EventsPage>;
   trust(): Promise<TrustState>;
+  /** `word`: for the oversight board alone; may be empty. */
+  answerObjection(asked: Objection, masked: boolean, word: string): Promise<void>;
   /** `origin`: where this page is open. */
   phone(origin: string): Promise<PhoneAddress>;
   alarmSeen(alarmId: number): Promise<void>;
@@ -185,6 +188,13 @@ export function createClient(
     events: async ({ camera_id: _, policy_id: __, ...query }) =>
       (await read(http.GET("/api/record/events", { params: { query } }))) as EventsPage,
     trust: async () => (await read(http.GET("/api/trust"))) as TrustState,
+    answerObjection: ({ objection_id, camera_id }, masked, word) =>
+      done(
+        http.POST("/api/objections/{objection_id}/{camera_id}", {
+          params: { path: { objection_id, camera_id } },
+          body: { masked, word, width: 16, height: 16 },
+        }),
+      ),
     phone: async (origin) =>
       (await read(http.GET("/api/phone", { params: { query: { origin } } }))) as PhoneAddress,
     alarmSeen: (alarm_id) =>

@@ -114,6 +114,7 @@ export const house = (change: Partial<State> = {}): State => ({
   knocks: [],
   looks: [],
   alarms: [],
+  objections: [],
   recorded: 0,
   ...change,
 });

@@ -52,6 +52,7 @@ export type RecordedAsk = AsksPage["asks"][number];
 export type RecordedEvent = EventsPage["events"][number];
 export type TrustState = Told<Schemas["TrustState"]>;
 export type PhoneAddress = Told<Schemas["PhoneAddress"]>;
+export type Objection = State["objections"][number];
 export type Alarm = State["alarms"][number];
 export type NoticeState = Told<Schemas["NoticeState"]>;
 export type Device = NoticeState["devices"][number];
