@@ -126,8 +126,6 @@ export const looks = {
     "program.sunset": "A program is over",
     "objection.filed": "Somebody objected to what a camera sees",
     "objection.answered": "An objection was answered",
-    "vote.cast": "A neighbour voted on a program",
-    "vote.closed": "A vote of neighbours was counted",
     "footage_request.posted": "Footage was asked for",
     "footage_request.closed": "A request for footage ended",
     "clip.released": "You released a clip",

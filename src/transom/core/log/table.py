@@ -59,8 +59,6 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "clip.released": _shape("agency program refers_to", "blur area"),
         "evidence.exported": _shape("agency", "program"),
         "objection.filed": _shape("", "agency program area due"),
-        "vote.cast": _shape("program"),
-        "vote.closed": _shape("program document"),
         "objection.answered": _shape("refers_to", "agency"),
         "break_glass.used": _shape("agency program refers_to"),
         "break_glass.justified": _shape("agency refers_to"),

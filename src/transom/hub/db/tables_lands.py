@@ -1,4 +1,4 @@
-"""Neighbours: the land that they want masked, whom it was asked of, e-mail proofs, votes.
+"""Neighbours: the land that they want masked, whom it was asked of, e-mail proofs.
 
 An e-mail address stands here only until its link was followed or is too old; afterwards there is
 nothing of it but a keyed hash. `land_boxes` and `camera_boxes` are R*Trees, which SQLAlchemy
@@ -7,7 +7,6 @@ doesn't know; they are filled anew at each start.
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -55,7 +54,7 @@ mail_proofs = Table(
     "mail_proofs",
     metadata,
     Column("proof_id", LargeBinary, primary_key=True),
-    Column("what", String(12), nullable=False),  # objection, vote
+    Column("what", String(12), nullable=False),  # objection
     Column("content", LargeBinary, nullable=False),
     Column("address", String(254), nullable=True),
     Column("address_hash", LargeBinary, nullable=False),
@@ -65,27 +64,4 @@ mail_proofs = Table(
     Column("tries", Integer, nullable=False),
     Column("used_at", BigInteger, nullable=True),
     Index(None, "address_hash"),
-)
-
-# One row for each address, program and cell; no address, and nobody's home.
-votes = Table(
-    "votes",
-    metadata,
-    Column("program_id", String(30), ForeignKey("programs.program_id"), primary_key=True),
-    Column("address_hash", LargeBinary, primary_key=True),
-    Column("cell", String(15), primary_key=True),
-    Column("opposed", Boolean(create_constraint=False), nullable=False),
-    Column("ballot", String(40), nullable=False, unique=True),
-    Column("cast_at", BigInteger, nullable=False),
-    Column("cast_opening", Integer, ForeignKey("openings.opening_id"), nullable=True),
-)
-
-vote_results = Table(
-    "vote_results",
-    metadata,
-    Column("program_id", String(30), ForeignKey("programs.program_id"), primary_key=True),
-    Column("content", LargeBinary, nullable=False),
-    Column("document", LargeBinary, nullable=False),
-    Column("signed", LargeBinary, nullable=False),
-    Column("closed_at", BigInteger, nullable=False),
 )

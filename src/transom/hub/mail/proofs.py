@@ -22,7 +22,7 @@ from transom.hub.db.tables_lands import mail_proofs
 from transom.hub.hub import Hub
 from transom.hub.web.limits import Limit
 
-What = Literal["objection", "vote"]
+What = Literal["objection"]
 R = TypeVar("R")
 DAY_MS = 24 * 3_600_000
 MOST_A_DAY = 4  # links to one address: nobody's mailbox is filled by strangers

@@ -74,8 +74,6 @@ TYPES = {
     "evidence.exported": N_("Evidence was exported"),
     "objection.filed": N_("Somebody complained or objected"),
     "objection.answered": N_("A complaint was answered"),
-    "vote.cast": N_("A neighbour voted on a program"),
-    "vote.closed": N_("A vote of neighbours was counted"),
     "break_glass.used": N_("An emergency override was used"),
     "break_glass.justified": N_("An emergency override was explained"),
     "flag.raised": N_("The oversight board asked for an explanation"),

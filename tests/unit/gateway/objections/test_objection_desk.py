@@ -78,7 +78,7 @@ async def test_past_its_deadline_standing_consent_asks_the_owner_until_the_answe
     house.clock.shift_ms += 3_600_000
     house.hub.clock = house.clock
     during = await opens(house)
-    house.gateway.objections.answer(
+    await house.gateway.objections.answer(
         one["objection_id"], house.camera_id, AnswerObjection(masked=False)
     )
     after = await opens(house)
@@ -89,12 +89,12 @@ async def test_past_its_deadline_standing_consent_asks_the_owner_until_the_answe
 async def test_the_hub_gets_the_owners_signature_and_not_how_it_was_decided(house):
     first, second = asked(house), asked(house)
     await tell(house, first, second)
-    house.gateway.objections.answer(
+    await house.gateway.objections.answer(
         first["objection_id"],
         house.camera_id,
         AnswerObjection(masked=False, word="No hedge there."),
     )
-    house.gateway.objections.answer(
+    await house.gateway.objections.answer(
         second["objection_id"],
         house.camera_id,
         AnswerObjection(masked=True, polygon=SQUARE, width=640, height=360),

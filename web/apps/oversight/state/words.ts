@@ -92,8 +92,6 @@ const TYPES: Readonly<Record<string, string>> = {
   "evidence.exported": "Evidence exported",
   "objection.filed": "Complaint filed",
   "objection.answered": "Complaint answered",
-  "vote.cast": "Vote cast",
-  "vote.closed": "Vote counted",
   "break_glass.used": "Break-glass used",
   "break_glass.justified": "Break-glass justified",
   "flag.raised": "Flag raised",

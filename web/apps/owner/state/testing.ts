@@ -112,6 +112,7 @@ export const house = (change: Partial<State> = {}): State => ({
   cameras: [camera()],
   watching: [],
   knocks: [],
+  objections: [],
   looks: [],
   alarms: [],
   objections: [],

@@ -41,8 +41,6 @@ const SHAPES = {
   "clip.released": shape("agency program refers_to", "blur area"),
   "evidence.exported": shape("agency", "program"),
   "objection.filed": shape("", "agency program area due"),
-  "vote.cast": shape("program"),
-  "vote.closed": shape("program document"),
   "objection.answered": shape("refers_to", "agency"),
   "break_glass.used": shape("agency program refers_to"),
   "break_glass.justified": shape("agency refers_to"),

@@ -66,6 +66,7 @@ async def _page(visit: Visit, *, wrong: str | None = None, status: int = 200) ->
         "listed": [(one, _described(visit, one)) for one in listed[:MOST_SHOWN]],
         "states": Counter(one.state for one in listed),
         "answer_days": service.ANSWER_DAYS,
+        "mail": visit.hub.config.mail is not None,
     }
     cache = PRIVATE if visit.form else CACHED
     return Page("objections", values, status=status, cache=cache)

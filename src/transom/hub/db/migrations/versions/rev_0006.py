@@ -1,4 +1,4 @@
-"""Neighbours: lands to be masked, whom they were asked of, e-mail proofs, votes."""
+"""Neighbours: lands to be masked, whom they were asked of, e-mail proofs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -55,36 +55,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proof_id", name=op.f("pk_mail_proofs")),
     )
     op.create_index(op.f("ix_mail_proofs_address_hash"), "mail_proofs", ["address_hash"])
-    op.create_table(
-        "votes",
-        sa.Column("program_id", sa.String(length=30), nullable=False),
-        sa.Column("address_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("cell", sa.String(length=15), nullable=False),
-        sa.Column("opposed", sa.Boolean(), nullable=False),
-        sa.Column("ballot", sa.String(length=40), nullable=False),
-        sa.Column("cast_at", sa.BigInteger(), nullable=False),
-        sa.Column("cast_opening", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["cast_opening"], ["openings.opening_id"], name=op.f("fk_votes_cast_opening")
-        ),
-        sa.ForeignKeyConstraint(
-            ["program_id"], ["programs.program_id"], name=op.f("fk_votes_program_id")
-        ),
-        sa.PrimaryKeyConstraint("program_id", "address_hash", "cell", name=op.f("pk_votes")),
-        sa.UniqueConstraint("ballot", name=op.f("uq_votes_ballot")),
-    )
-    op.create_table(
-        "vote_results",
-        sa.Column("program_id", sa.String(length=30), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("document", sa.LargeBinary(), nullable=False),
-        sa.Column("signed", sa.LargeBinary(), nullable=False),
-        sa.Column("closed_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["program_id"], ["programs.program_id"], name=op.f("fk_vote_results_program_id")
-        ),
-        sa.PrimaryKeyConstraint("program_id", name=op.f("pk_vote_results")),
-    )
     for tree, subject in (("land_boxes", "objection_id"), ("camera_boxes", "camera_id")):
         op.execute(
             f"CREATE VIRTUAL TABLE {tree} USING "
@@ -96,8 +66,6 @@ def downgrade() -> None:
     for table in (
         "camera_boxes",
         "land_boxes",
-        "vote_results",
-        "votes",
         "mail_proofs",
         "land_asks",
         "lands",
