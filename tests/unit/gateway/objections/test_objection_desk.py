@@ -152,9 +152,7 @@ async def test_an_answer_is_given_once_and_a_bad_mask_answers_nothing(house):
     with pytest.raises(InputError):
         await answer(house, one, masked=True, polygon=crossing)
     with pytest.raises(NotFoundError):
-        house.gateway.objections.answer(
-            new_id("obj"), house.camera_id, AnswerObjection(masked=False)
-        )
+        await answer(house, {"objection_id": new_id("obj")}, masked=False)
     await answer(house, one, masked=False)
     with pytest.raises(ConflictError):
         await answer(house, one, masked=True)
