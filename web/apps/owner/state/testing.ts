@@ -112,7 +112,6 @@ export const house = (change: Partial<State> = {}): State => ({
   cameras: [camera()],
   watching: [],
   knocks: [],
-  objections: [],
   looks: [],
   alarms: [],
   objections: [],
