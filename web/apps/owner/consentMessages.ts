@@ -6,7 +6,7 @@ export const tiers: Record<Tier, { title: string; about: string; short: string }
   registry: {
     title: "Only where it is",
     about:
-      "They know that there is a camera and can ask you for a recording later. Nobody can look.",
+      "They know that there is a camera. Nobody can look.",
     short: "location only",
   },
   on_request: {

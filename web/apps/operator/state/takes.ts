@@ -87,8 +87,8 @@ function whyNot(
   words: ReadonlyMap<string, string>,
 ): string | undefined {
   if (consent.tier === "registry")
-    return "Only its place is shared. You can ask the owner for a recording.";
-  if (!consent.rights.includes("live")) return "Not live. You can ask the owner for a recording.";
+    return "Only its place is shared.";
+  if (!consent.rights.includes("live")) return "Not live.";
   if (!consent.purposes.includes(purpose))
     return `Not for ${(words.get(purpose) ?? purpose).toLowerCase()}: the owner allows ${listed(consent.purposes, words)}.`;
   if (now < consent.not_before)

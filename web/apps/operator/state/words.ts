@@ -134,7 +134,7 @@ const REASONS: Readonly<Record<string, Omit<Notice, "message">>> = {
   },
   tier: {
     title: "Only where the camera is",
-    hint: "The owner shows no picture. You can ask for a recording.",
+    hint: "The owner shows no picture.",
   },
   rights: {
     title: "The owner's consent doesn't include that",
