@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.flows.looking import falls_silent, see
+from tests.flows.looking import falls_silent, opening, refused, see
+from transom.errors import EncodingError, PolicyRefused
 from transom.gateway.picture.masks import FLAT
+from transom.testing.house import House
 from transom.testing.stack import OperatorSeat, OwnerSeat
 from transom.testing.viewer.pictures import Decoded
 
@@ -109,3 +111,42 @@ async def look_on(pictures: list[Decoded]) -> None:
     async with asyncio.timeout(30):
         while len(pictures) == count:
             await asyncio.sleep(0.02)
+
+
+async def test_a_blurred_look_comes_blurred_and_is_logged_as_such(
+    owner: OwnerSeat, operator: OperatorSeat, camera: str
+) -> None:
+    owner.give_consent(camera, blur="blurred")
+
+    look = await operator.watch(camera, blur="blurred")
+    await see(look)
+    watching = owner.state()["watching"]
+    await operator.viewer.leave(look)
+    looks = owner.wait(
+        lambda state: any(one["session_id"] == look.session_id for one in state["looks"])
+    )
+
+    assert [one["blur"] for one in watching] == ["blurred"]
+    assert looks["looks"][0]["blur"] == "blurred"
+
+
+async def test_a_consent_for_blurred_pictures_opens_no_other(
+    owner: OwnerSeat, operator: OperatorSeat, camera: str
+) -> None:
+    owner.give_consent(camera, blur="blurred")
+
+    with pytest.raises(PolicyRefused):
+        await operator.watch(camera, blur="unblurred")
+
+
+async def test_a_hub_cannot_have_people_unblurred_without_the_owners_word(house: House) -> None:
+    house.consent(blur="blurred")
+
+    assert await refused(house, opening(house)) == ("consent", "blur")
+
+
+async def test_nobody_asks_for_people_unblurred_without_a_reason(house: House) -> None:
+    house.consent()
+
+    with pytest.raises(EncodingError, match="unblurred_reason"):
+        house.hub.request(house.camera_id, unblurred_reason=None)

@@ -85,6 +85,7 @@ class OperatorSeat:
         incident: Incident | None = None,
         transport: Transport = "moq",
         minutes: int = 10,
+        blur: str = "unblurred",
         keep_pictures: bool = False,
     ) -> Look:
         """Asks for a view session of a camera; opens an incident first if none is given."""
@@ -93,6 +94,7 @@ class OperatorSeat:
             incident=incident or await self.open_incident(),
             transport=transport,
             minutes=minutes,
+            blur=blur,
             keep_pictures=keep_pictures,
         )
 

@@ -53,6 +53,9 @@ class Target:
     agency_id: str
 
 
+_WHY_UNBLURRED = "What happens there has to be seen as it is."
+
+
 class Viewer:
     """A signed-in operator's device.
 
@@ -127,6 +130,7 @@ class Viewer:
         incident: Incident,
         minutes: int = 10,
         transport: Transport = "moq",
+        blur: str = "unblurred",
         keep_pictures: bool = False,
     ) -> Look:
         """Asks for a view session; the look's events and frames come from then on.
@@ -149,7 +153,7 @@ class Viewer:
             keep_pictures=keep_pictures,
         )
         self._looks[session_id] = look
-        request = self._request(session_id, target, incident, minutes)
+        request = self._request(session_id, target, incident, minutes, blur)
         access |= await self._post("/v1/view-sessions", {"request": request})
         look.mark_answered()
         return look
@@ -159,7 +163,7 @@ class Viewer:
         await self._post(f"/v1/view-sessions/{look.session_id}/close", {})
 
     def _request(
-        self, session_id: str, target: Target, incident: Incident, minutes: int
+        self, session_id: str, target: Target, incident: Incident, minutes: int, blur: str
     ) -> dict[str, Any]:
         terms = ViewRequestTerms(
             session_id=session_id,
@@ -169,8 +173,8 @@ class Viewer:
             program_id=target.program_id,
             incident=incident,
             rights=("live",),
-            blur="unblurred",
-            unblurred_reason="What happens there has to be seen as it is.",
+            blur=blur,
+            unblurred_reason=_WHY_UNBLURRED if blur == "unblurred" else None,
             minutes=minutes,
             requested_at=self._clock.now(),
         )

@@ -74,8 +74,8 @@ const DAY = 86_400_000;
 /** The tiers that a camera of the kind can be given (spec/consent.md, `kind`). */
 export const tiersFor = (kind: string | undefined): readonly Tier[] =>
   kind === "indoor" || kind === "mobile"
-    ? ["registry", "on_request", "on_alarm"]
-    : ["registry", "on_request", "on_alarm", "scheduled", "standing"];
+    ? ["registry", "on_request"]
+    : ["registry", "on_request", "scheduled", "standing"];
 /** Whether a consent of the tier can have hours. */
 export const hasHours = (tier: Tier): boolean => tier !== "registry" && tier !== "standing";
 const minutesFit = (n: number): boolean => Number.isInteger(n) && n >= 1 && n <= 1440;
