@@ -5,8 +5,7 @@ import type { Right, Tier } from "./state/types.ts";
 export const tiers: Record<Tier, { title: string; about: string; short: string }> = {
   registry: {
     title: "Only where it is",
-    about:
-      "They know that there is a camera. Nobody can look.",
+    about: "They know that there is a camera. Nobody can look.",
     short: "location only",
   },
   on_request: {

@@ -86,8 +86,7 @@ function whyNot(
   now: number,
   words: ReadonlyMap<string, string>,
 ): string | undefined {
-  if (consent.tier === "registry")
-    return "Only its place is shared.";
+  if (consent.tier === "registry") return "Only its place is shared.";
   if (!consent.rights.includes("live")) return "Not live.";
   if (!consent.purposes.includes(purpose))
     return `Not for ${(words.get(purpose) ?? purpose).toLowerCase()}: the owner allows ${listed(consent.purposes, words)}.`;
