@@ -257,7 +257,8 @@ async def test_an_owners_day_on_the_command_line(tmp_path: Path) -> None:
         await gateway.stdout.readline()
         await hub.wait_welcomes(1)
         terms = ["--agency", hub.agency_id, "--program", hub.program_id, "--purpose", "fire"]
-        given = await say("consent", "give", added["camera_id"], *terms, "--tier", "standing")
+        terms += ["--tier", "standing", "--nothing-demanded"]
+        given = await say("consent", "give", added["camera_id"], *terms)
         await hub.wait("consent")
         receipt = await say("consent", "receipt", given["consent_id"])
         assert verify_receipt(receipt).camera_id == added["camera_id"]
