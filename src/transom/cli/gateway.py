@@ -34,10 +34,11 @@ from transom.logs import configure
 app = App(name="gateway", help="Share your own cameras, on your own terms.")
 app.command("transom.cli.gateway_owner:camera", name="camera", help="Your cameras.")
 app.command("transom.cli.gateway_owner:consent", name="consent", help="Who may watch, and when.")
-app.command("transom.cli.gateway_install:install", name="install")
-app.command("transom.cli.gateway_install:uninstall", name="uninstall")
-app.command("transom.cli.gateway_install:page", name="page")
-app.command("transom.cli.gateway_install:update_", name="update")
+INSTALL = "transom.cli.gateway_install"
+app.command(f"{INSTALL}:install", name="install", help="Install the gateway as a service.")
+app.command(f"{INSTALL}:uninstall", name="uninstall", help="Remove the service.")
+app.command(f"{INSTALL}:page", name="page", help="Print where your page is, with a QR code.")
+app.command(f"{INSTALL}:update_", name="update", help="Look for a newer signed release.")
 app.command("transom.cli.gateway_trust:trust", name="trust", help="Whose word this gateway takes.")
 
 
