@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from transom.hub.db.tables import agencies, cameras, consents, gateways, programs
@@ -128,8 +128,7 @@ def listed_for(conn: Connection, agency_id: str, now: int) -> Sequence[RowMappin
         .join(gateways, gateways.c.gateway_id == cameras.c.gateway_id)
         .where(
             consents.c.agency_id == agency_id,
-            consents.c.withdrawn_at.is_(None),
-            consents.c.not_after > now,
+            _in_force(now),
             cameras.c.removed_at.is_(None),
         )
         .order_by(cameras.c.name, cameras.c.camera_id, consents.c.not_after.desc())
@@ -140,20 +139,14 @@ def listed_for(conn: Connection, agency_id: str, now: int) -> Sequence[RowMappin
 def agencies_of(conn: Connection, camera_ids: Collection[str], now: int) -> set[tuple[str, str]]:
     """Pairs of camera and agency with a consent in force."""
     query = select(consents.c.camera_id, consents.c.agency_id).where(
-        consents.c.camera_id.in_(camera_ids),
-        consents.c.withdrawn_at.is_(None),
-        consents.c.not_after > now,
+        consents.c.camera_id.in_(camera_ids), _in_force(now)
     )
     return {(camera_id, agency_id) for camera_id, agency_id in conn.execute(query)}
 
 
 def cameras_in_program(conn: Connection, program_id: str, now: int) -> set[str]:
     """The cameras that share under a program now."""
-    query = select(consents.c.camera_id).where(
-        consents.c.program_id == program_id,
-        consents.c.withdrawn_at.is_(None),
-        consents.c.not_after > now,
-    )
+    query = select(consents.c.camera_id).where(consents.c.program_id == program_id, _in_force(now))
     return set(conn.execute(query).scalars())
 
 
@@ -163,3 +156,13 @@ def agency_key(conn: Connection, agency_id: str) -> bytes | None:
         agencies.c.agency_id == agency_id, agencies.c.revoked_at.is_(None)
     )
     return conn.execute(query).scalar()
+
+
+def _in_force(now: int) -> ColumnElement[bool]:
+    """That a consent isn't withdrawn, and neither it nor its program is over."""
+    running = select(programs.c.program_id).where(programs.c.not_after > now)
+    return and_(
+        consents.c.withdrawn_at.is_(None),
+        consents.c.not_after > now,
+        consents.c.program_id.in_(running),
+    )

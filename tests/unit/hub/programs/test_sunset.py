@@ -124,6 +124,16 @@ async def test_a_consent_isn_t_lengthened_by_a_renewal(world, scene):
     assert told["not_after"] <= scene.gateway.consents[0].body["program_not_after"]
 
 
+async def test_a_camera_isn_t_listed_any_more_when_its_program_is_over(world, scene):
+    """Also where the consent itself, without its program's end, would still run."""
+    listing = scene.seat.client.get
+    assert [c["camera_id"] for c in (await listing("/v1/cameras")).json()] == [world.camera_id]
+
+    await end(world)
+
+    assert (await listing("/v1/cameras")).json() == []
+
+
 async def test_at_sunset_sessions_close_and_the_entry_comes_once(world, scene):
     session_id = await scene.released()
 
