@@ -14,8 +14,9 @@ import uvloop
 from transom.clock import SystemClock
 from transom.core.codec import b64
 from transom.core.signing import Signer
-from transom.gateway.cameras.rtsp import RtspCamera
-from transom.gateway.cameras.source import RtspSource
+from transom.gateway.cameras.opening import open_camera
+from transom.gateway.cameras.source import CameraSource
+from transom.gateway.cameras.threaded import ThreadedCamera
 from transom.gateway.media.stream import SealedStream, Viewer
 from transom.wire.publisher import RelayAccess
 
@@ -35,7 +36,7 @@ async def main() -> None:
 
 async def _open(
     plan: dict[str, Any], told: dict[str, str], url: str, clock: SystemClock, signer: Signer
-) -> tuple[RtspCamera, SealedStream, Any]:
+) -> tuple[ThreadedCamera, SealedStream, Any]:
     numbers = itertools.count(1)
 
     async def reserve(count: int) -> int:
@@ -43,8 +44,8 @@ async def _open(
         return first
 
     stream = SealedStream(told["camera"], signer=signer, reserve_epochs=reserve, clock=clock)
-    camera = RtspCamera(
-        RtspSource.parse(url, user="bench", password="bench", transport=plan["transport"]),
+    camera = open_camera(
+        CameraSource.parse(url, user="bench", password="bench", transport=plan["transport"]),
         clock=clock,
     )
     camera.start(stream.push, lambda status: None)

@@ -1,6 +1,6 @@
 """Somebody else's camera: gst-rtsp-server plays pedestrians (opencv-doc's vtest.avi) over RTSP.
 
-camera → RtspCamera → SealedStream → relay → subscriber → opener → decoder. Every picture at the
+camera → ThreadedCamera → SealedStream → relay → subscriber → opener → decoder. Every picture at the
 far end is compared twice: bit by bit with a decode of the very bytes that x264 made inside the
 server, and by PSNR of its luma with the source film's own picture.
 """
@@ -25,8 +25,8 @@ from transom.core.crypto.frames import SealKey
 from transom.core.ids import new_id
 from transom.core.signing import Signer
 from transom.errors import CameraUnavailable
-from transom.gateway.cameras.rtsp import RtspCamera, probe
-from transom.gateway.cameras.source import RtspSource, Transport
+from transom.gateway.cameras.opening import open_camera, probe
+from transom.gateway.cameras.source import CameraSource, Transport
 from transom.gateway.media.stream import SealedStream, Viewer
 from transom.testing.viewer.opener import FrameOpener
 from transom.testing.viewer.pictures import Decoded, PictureDecoder
@@ -82,8 +82,8 @@ class GstCamera:
             pytest.fail(missing(f"gst-rtsp-server doesn't start: {error.strip()[-200:]}"))
         self.url: str = json.loads(line)["url"]
 
-    def source(self, transport: Transport, *, password: str = PASSWORD) -> RtspSource:
-        return RtspSource.parse(self.url, user=USER, password=password, transport=transport)
+    def source(self, transport: Transport, *, password: str = PASSWORD) -> CameraSource:
+        return CameraSource.parse(self.url, user=USER, password=password, transport=transport)
 
     def close(self) -> None:
         self.process.kill()
@@ -97,7 +97,7 @@ def camera(film: Path, tmp_path: Path) -> Iterator[GstCamera]:
     running.close()
 
 
-async def watch(source: RtspSource, count: int) -> tuple[list[Decoded], FrameOpener]:
+async def watch(source: CameraSource, count: int) -> tuple[list[Decoded], FrameOpener]:
     """The first `count` pictures that a viewer gets, through the whole path."""
     camera_id, session_id, device_id = new_id("cam"), new_id("vws"), new_id("dev")
     gateway, pair = Signer.generate(), HpkeKeyPair.generate()
@@ -111,7 +111,7 @@ async def watch(source: RtspSource, count: int) -> tuple[list[Decoded], FrameOpe
     opener = FrameOpener(camera_id)
     decoder = PictureDecoder(CLOCK.now_us, keep=True)
     pictures: list[Decoded] = []
-    rtsp = RtspCamera(source, clock=CLOCK)
+    rtsp = open_camera(source, clock=CLOCK)
     stream = SealedStream(camera_id, signer=gateway, reserve_epochs=reserve, clock=CLOCK)
     async with Relay(bind="127.0.0.1:0", clock=CLOCK) as relay:
         relay.allow_viewer(session_id, camera_id=camera_id, token_hash=hash_token(viewer_token))

@@ -13,9 +13,9 @@ from transom.gateway.api.schemas import (
     NewCamera,
 )
 from transom.gateway.cameras.camera import CameraStatus, VideoInfo
+from transom.gateway.cameras.opening import probe
 from transom.gateway.cameras.picture import snapshot_jpeg
-from transom.gateway.cameras.rtsp import probe
-from transom.gateway.cameras.source import RtspSource
+from transom.gateway.cameras.source import CameraSource
 from transom.gateway.consent_desk import ConsentDesk
 from transom.gateway.events import Events
 from transom.gateway.keystore.contents import CameraSecret
@@ -58,7 +58,7 @@ class CameraDesk:
             CameraUnavailable: it gives no picture; nothing was kept.
             StorageUnavailable, FatalError: as `Keystore.update`.
         """
-        source = RtspSource.parse(
+        source = CameraSource.parse(
             new.url, user=new.user, password=new.password, transport=new.transport
         )
         info = await probe(source)
@@ -84,7 +84,7 @@ class CameraDesk:
         if wanted.camera_id is not None:
             source = source_of(self._keystore.camera(wanted.camera_id))
         else:
-            source = RtspSource.parse(
+            source = CameraSource.parse(
                 wanted.url,
                 user=wanted.user,
                 password=wanted.password,
@@ -180,7 +180,7 @@ class CameraDesk:
             camera_id=secret.camera_id,
             name=secret.name,
             kind=secret.kind,
-            address_shown=source_of(secret).host,
+            address_shown=source_of(secret).shown,
             transport=secret.transport,
             state=status.state,
             stopped=self._stops.camera(secret.camera_id),
@@ -197,11 +197,11 @@ class CameraDesk:
         )
 
 
-def _changed(source: RtspSource, wanted: CameraChange) -> RtspSource:
+def _changed(source: CameraSource, wanted: CameraChange) -> CameraSource:
     """The way to a camera with the changes; a new address doesn't inherit the old one's secret."""
     elsewhere = wanted.url is not None
     user, password = ("", "") if elsewhere else (source.user, source.password)
-    return RtspSource.parse(
+    return CameraSource.parse(
         source.url if wanted.url is None else wanted.url,
         user=user if wanted.user is None else wanted.user,
         password=password if wanted.password is None else wanted.password,

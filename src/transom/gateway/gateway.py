@@ -81,7 +81,7 @@ class Gateway:
     Args:
         folder: the data folder, which holds keystore and state.
         on_fatal: told when the result of a write is unknown; the process then ends.
-        open_camera: makes the camera of a source; RTSP unless a test brings its own.
+        open_camera: makes the camera of a source; a real one unless a test brings its own.
         timing: how long things may take.
 
     Raises:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from transom.core.signing import Signer
 from transom.errors import CameraUnavailable, NotFoundError
 from transom.gateway.cameras.camera import Camera, CameraStatus, CaptureClock
-from transom.gateway.cameras.rtsp import RtspCamera
-from transom.gateway.cameras.source import RtspSource
+from transom.gateway.cameras.opening import open_camera as open_real_camera
+from transom.gateway.cameras.source import CameraSource
 from transom.gateway.keystore.contents import CameraSecret
 from transom.gateway.media.stream import SealedStream
 from transom.gateway.picture.outlet import Outlet
@@ -16,7 +16,7 @@ from transom.gateway.store.memory import Epochs
 from transom.wire.publisher import RelayAccess
 
 PoseOf = Callable[[str], Pose | None]
-OpenCamera = Callable[[RtspSource], Camera]
+OpenCamera = Callable[[CameraSource], Camera]
 
 
 @dataclass
@@ -33,9 +33,9 @@ class Slot:
     token: str = ""
 
 
-def source_of(secret: CameraSecret) -> RtspSource:
+def source_of(secret: CameraSecret) -> CameraSource:
     """How to reach a camera of the keystore."""
-    return RtspSource(
+    return CameraSource(
         url=secret.url, user=secret.user, password=secret.password, transport=secret.transport
     )
 
@@ -45,7 +45,7 @@ class CameraRack:
 
     Args:
         on_state: called with a camera's identifier and its new state.
-        open_camera: makes the camera of a source; RTSP unless a test brings its own.
+        open_camera: makes the camera of a source; a real one unless a test brings its own.
         pose_of: where a `ptz` camera looks now, by its identifier; any thread may ask.
     """
 
@@ -61,7 +61,7 @@ class CameraRack:
     ) -> None:
         self._signer, self._epochs, self._clock = signer, epochs, clock
         self._on_state = on_state
-        self._open_camera = open_camera or (lambda source: RtspCamera(source, clock=clock))
+        self._open_camera = open_camera or (lambda source: open_real_camera(source, clock=clock))
         self._pose_of = pose_of
         self._slots: dict[str, Slot] = {}
         self._relay: tuple[str, tuple[str, ...]] | None = None

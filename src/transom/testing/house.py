@@ -12,7 +12,7 @@ from transom.core.crypto.keyfile import Header
 from transom.core.ids import new_id
 from transom.gateway.api.schemas import NewConsent, NewEnrolment
 from transom.gateway.cameras.camera import AccessUnit, CameraStatus, State, VideoInfo
-from transom.gateway.cameras.source import RtspSource
+from transom.gateway.cameras.source import CameraSource
 from transom.gateway.gateway import Gateway
 from transom.gateway.keystore.contents import CameraSecret
 from transom.gateway.keystore.keystore import Keystore
@@ -155,7 +155,7 @@ class House:
         """Who the owner sees watching."""
         return [w.session_id for w in self.gateway.state().watching]
 
-    def _open_camera(self, source: RtspSource) -> BenchCamera:
+    def _open_camera(self, source: CameraSource) -> BenchCamera:
         camera = self.cameras[source.url] = BenchCamera(self.clock)
         return camera
 

@@ -1,17 +1,24 @@
 """What a camera is to the rest of the gateway: a source of access units, with a state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from transom.clock import Clock
 
 State = Literal["connecting", "online", "unavailable"]
+Codec = Literal["h264", "hevc", "mjpeg"]
+"""What an access unit can hold, by FFmpeg's names."""
+CODEC_NAMES: Mapping[Codec, str] = {"h264": "H.264", "hevc": "H.265", "mjpeg": "MJPEG"}
+"""What people call them."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccessUnit:
-    """One H.264 access unit in Annex B form, whole; a key frame carries its SPS and PPS.
+    """One access unit, whole.
+
+    H.264 and H.265 are in Annex B form, and a key frame carries its parameter sets; of MJPEG it
+    is a JPEG, always a key frame. Only H.264 may leave the gateway unopened.
 
     Attributes:
         sequence: counts up from 0 since the gateway opened the camera; a number is left out
@@ -23,11 +30,12 @@ class AccessUnit:
     is_key: bool
     sequence: int
     captured_at_us: int
+    codec: Codec = "h264"
 
 
 @dataclass(frozen=True)
 class VideoInfo:
-    """What the camera sends. `fps` is 0.0 where the camera doesn't tell."""
+    """What the camera sends, `codec` as people call it; `fps` is 0.0 where it doesn't tell."""
 
     codec: str
     width: int
@@ -42,7 +50,7 @@ class CameraStatus:
     Attributes:
         reason: as in `CameraUnavailable.reason`; empty unless unavailable.
         message: one sentence for the owner, with no secret in it; empty unless unavailable.
-        since: when this state began, milliseconds since 1970.
+        since: when this state began, milliseconds since 1970; another reason doesn't change it.
         info: the picture, once known.
     """
 

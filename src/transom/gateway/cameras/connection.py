@@ -15,7 +15,7 @@ from transom.gateway.cameras import rtp
 from transom.gateway.cameras.auth import Credentials
 from transom.gateway.cameras.message import NotRtspError, Response, request, take_message
 from transom.gateway.cameras.sdp import VideoDescription, find_video
-from transom.gateway.cameras.source import RtspSource
+from transom.gateway.cameras.source import CameraSource
 from transom.gateway.cameras.udp import UdpPair
 
 _WAIT_SECONDS = 0.5  # a read returns at least this often
@@ -25,13 +25,13 @@ _REPORT_SECONDS = 5.0
 
 
 class RtspConnection:
-    """Reads one camera's H.264 packets.
+    """Reads one camera's video packets.
 
     Args:
         answer_seconds: how long the camera may take to accept, and to answer each request.
     """
 
-    def __init__(self, source: RtspSource, *, clock: Clock, answer_seconds: float = 5.0) -> None:
+    def __init__(self, source: CameraSource, *, clock: Clock, answer_seconds: float = 5.0) -> None:
         self._source = source
         self._clock = clock
         self._answer_seconds = answer_seconds
@@ -262,7 +262,7 @@ class RtspConnection:
         )
 
 
-def _check(answer: Response, source: RtspSource) -> None:
+def _check(answer: Response, source: CameraSource) -> None:
     """Turns a refusal into words that help. None of them holds the path or a secret."""
     match answer.status:
         case status if 200 <= status < 300:

@@ -8,12 +8,13 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from transom.errors import CameraUnavailable
-from transom.gateway.cameras.camera import AccessUnit, VideoInfo
+from transom.gateway.cameras.camera import CODEC_NAMES, AccessUnit, Codec, VideoInfo
+from transom.gateway.cameras.reader import Stream
 
 
-def decode(units: Iterable[bytes]) -> Iterator[VideoFrame]:
+def decode(units: Iterable[bytes], codec: Codec = "h264") -> Iterator[VideoFrame]:
     """Pictures of access units from a key frame on; what doesn't decode is left out."""
-    decoder = av.CodecContext.create("h264", "r")
+    decoder = av.CodecContext.create(codec, "r")
     assert isinstance(decoder, VideoCodecContext)
     decoder.thread_count = 1
     for data in [*units, None]:
@@ -23,19 +24,16 @@ def decode(units: Iterable[bytes]) -> Iterator[VideoFrame]:
             continue
 
 
-def describe(key_frame: bytes, *, fps: float) -> VideoInfo:
+def describe(key_frame: bytes, stream: Stream) -> VideoInfo:
     """Size and rate of the stream that a key frame begins.
-
-    Args:
-        fps: what the session description says, 0.0 if nothing.
 
     Raises:
         CameraUnavailable: `no_video`: it doesn't decode.
     """
-    frame = next(decode([key_frame]), None)
+    frame = next(decode([key_frame], stream.codec), None)
     if frame is None:
         raise _undecodable()
-    return VideoInfo("H.264", frame.width, frame.height, fps)
+    return VideoInfo(CODEC_NAMES[stream.codec], frame.width, frame.height, stream.fps)
 
 
 def snapshot_jpeg(gop: Sequence[AccessUnit], *, width: int = 640) -> bytes:
@@ -49,7 +47,8 @@ def snapshot_jpeg(gop: Sequence[AccessUnit], *, width: int = 640) -> bytes:
         CameraUnavailable: `no_video`: nothing in it decodes.
     """
     frame = None
-    for following in decode(unit.data for unit in gop):
+    codec = gop[0].codec if gop else "h264"
+    for following in decode((unit.data for unit in gop), codec):
         frame = following
     if frame is None:
         raise _undecodable()

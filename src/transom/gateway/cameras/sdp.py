@@ -1,4 +1,4 @@
-"""Finds the H.264 video in a session description (RFC 8866, RFC 6184 §8.1)."""
+"""Finds the video in a session description (RFC 8866; RFC 6184 §8.1, RFC 7798 §7.1)."""
 
 import base64
 import binascii
@@ -6,19 +6,29 @@ import re
 from dataclasses import dataclass, field
 
 from transom.errors import CameraUnavailable
+from transom.gateway.cameras.camera import Codec
 
-_NAMES = {"H265": "H.265", "HEVC": "H.265", "JPEG": "MJPEG", "MP4V-ES": "MPEG-4 Part 2"}
+_CODECS: tuple[tuple[str, Codec], ...] = (
+    ("H264", "h264"),  # best first: it needs no other codec on its way
+    ("H265", "hevc"),
+    ("HEVC", "hevc"),
+)
+_SETS: dict[Codec, tuple[str, ...]] = {
+    "h264": ("sprop-parameter-sets",),
+    "hevc": ("sprop-vps", "sprop-sps", "sprop-pps"),
+}
+_NAMES = {"JPEG": "MJPEG over RTSP", "MP4V-ES": "MPEG-4 Part 2"}
 _STATIC = {"26": "JPEG", "31": "H261", "32": "MPV", "34": "H263"}  # RFC 3551 §6
 
 
 @dataclass(frozen=True)
 class VideoDescription:
-    """The H.264 stream that a camera offers.
+    """The H.264 or H.265 stream that a camera offers.
 
     Attributes:
         control: where to SETUP it, absolute.
         aggregate: where to PLAY, absolute.
-        parameter_sets: SPS and PPS as NAL units, as far as the description has them.
+        parameter_sets: as NAL units, as far as the description has them.
     """
 
     payload_type: int
@@ -26,6 +36,7 @@ class VideoDescription:
     aggregate: str
     parameter_sets: tuple[bytes, ...] = ()
     fps: float = 0.0
+    codec: Codec = "h264"
 
 
 @dataclass
@@ -47,7 +58,7 @@ class _Media:
 
 
 def find_video(sdp: str, *, base: str) -> VideoDescription:
-    """The first H.264 video.
+    """The first H.264 video; where there is none, the first H.265 video.
 
     Args:
         base: the URL that controls are relative to.
@@ -57,10 +68,11 @@ def find_video(sdp: str, *, base: str) -> VideoDescription:
     """
     session, medias = _parse(sdp)
     videos = [m for m in medias if m.kind == "video"]
-    for media in videos:
-        for payload_type, encoding in media.encodings().items():
-            if encoding == "H264":
-                return _describe(media, payload_type, session, base)
+    for wanted, codec in _CODECS:
+        for media in videos:
+            for payload_type, encoding in media.encodings().items():
+                if encoding == wanted:
+                    return _describe(media, payload_type, codec, session, base)
     if not videos:
         raise CameraUnavailable("no_video", "The camera offers no video at this address.")
     found = [e for m in videos for e in m.encodings().values()] or ["an unnamed codec"]
@@ -68,7 +80,7 @@ def find_video(sdp: str, *, base: str) -> VideoDescription:
     raise CameraUnavailable(
         "codec",
         f"The camera sends {name}, and {name} isn't supported yet.",
-        hint="Choose H.264 in the camera's settings; most cameras offer it.",
+        hint="Choose H.264 or H.265 in the camera's settings; most cameras offer them.",
     )
 
 
@@ -85,13 +97,16 @@ def _parse(sdp: str) -> tuple[_Media, list[_Media]]:
     return session, medias
 
 
-def _describe(media: _Media, payload_type: str, session: _Media, base: str) -> VideoDescription:
+def _describe(
+    media: _Media, payload_type: str, codec: Codec, session: _Media, base: str
+) -> VideoDescription:
     return VideoDescription(
         payload_type=int(payload_type),
         control=_resolve(base, media.first("control")),
         aggregate=_resolve(base, session.first("control")),
-        parameter_sets=_parameter_sets(media, payload_type),
+        parameter_sets=_parameter_sets(media, payload_type, codec),
         fps=_fps(media.first("framerate")),
+        codec=codec,
     )
 
 
@@ -105,15 +120,19 @@ def _resolve(base: str, control: str | None) -> str:
     return f"{base.rstrip('/')}/{control.lstrip('/')}"
 
 
-def _parameter_sets(media: _Media, payload_type: str) -> tuple[bytes, ...]:
+def _parameter_sets(media: _Media, payload_type: str, codec: Codec) -> tuple[bytes, ...]:
+    found: list[bytes] = []
     for name, value in media.attributes:
-        match = re.search(r"sprop-parameter-sets=([^;\s]+)", value)
-        if name == "fmtp" and value.split()[:1] == [payload_type] and match:
+        if name != "fmtp" or value.split()[:1] != [payload_type]:
+            continue
+        for wanted in _SETS[codec]:
+            # Padding of base64 is "=" too, so the value ends at ";" alone.
+            match = re.search(rf"(?:^|[;\s]){wanted}=([^;\s]+)", value)
             try:
-                return tuple(base64.b64decode(part) for part in match[1].split(",") if part)
+                found += [base64.b64decode(part) for part in match[1].split(",")] if match else []
             except binascii.Error:
                 return ()
-    return ()
+    return tuple(nal for nal in found if nal)
 
 
 def _fps(text: str | None) -> float:

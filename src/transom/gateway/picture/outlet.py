@@ -1,8 +1,9 @@
 """One camera's pictures on their way to those who watch: passed on unopened, or through steps.
 
 Decides by the strictest of those who watch now: while anybody may see blurred pictures only,
-everybody gets those, so that nobody who may not holds a key of an unblurred epoch. Doesn't seal,
-and doesn't decide who may watch.
+everybody gets those, so that nobody who may not holds a key of an unblurred epoch. What isn't
+H.264 is opened too, while somebody watches: not every browser decodes it. Doesn't seal, and
+doesn't decide who may watch.
 """
 
 import threading
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from transom.errors import PictureError
-from transom.gateway.cameras.camera import AccessUnit
+from transom.gateway.cameras.camera import AccessUnit, Codec
 from transom.gateway.cameras.picture import decode
 from transom.gateway.keystore.contents import CameraSecret
 from transom.gateway.media.gop import GopBuffer
@@ -50,12 +51,17 @@ class Outlet:
         self._gop = GopBuffer()
         self._wants: dict[str, bool] = {}  # sessions, and whether each gets blurred pictures
         self._blur: bool | None = None  # `None`: nobody watches
+        self._codec: Codec = "h264"
         self._worker: Worker | None = None
         self._last = -1  # the highest sequence of what a worker gave out
 
     def push(self, unit: AccessUnit) -> None:
         """Takes the camera's next access unit, in the camera's thread."""
         with self._lock:
+            if unit.codec != self._codec:
+                self._codec = unit.codec
+                self._gop.clear()
+                self._begin()
             self._gop.push(unit)
             idle = self._worker is None
             if self._worker is not None:
@@ -171,7 +177,7 @@ class Outlet:
     def _opens(self, *, blur: bool) -> bool:
         """Whether pictures must be opened."""
         try:
-            return self._posed or bool(self.steps_now(blur=blur))
+            return self._codec != "h264" or self._posed or bool(self.steps_now(blur=blur))
         except PictureError:
             return True  # the worker waits until it is known how
 
@@ -179,5 +185,5 @@ class Outlet:
         """What the place looks like, now and then, so that a look needn't begin all hidden."""
         self._learnt_us = unit.captured_at_us
         if self._secret.kind not in ("ptz", "mobile"):
-            for frame in decode([unit.data]):
+            for frame in decode([unit.data], unit.codec):
                 self.memory.learn(picture_of(frame, unit.captured_at_us)[0])

@@ -18,7 +18,8 @@ def preview_jpeg(gop: Sequence[AccessUnit], steps: Sequence[PictureStep]) -> byt
         CameraUnavailable: `no_video`: nothing in it decodes.
         PictureError: a step refuses; there is nothing to show.
     """
-    frame = Processor(steps).last_picture(gop)
+    codec = gop[0].codec if gop else "h264"
+    frame = Processor(steps, codec=codec).last_picture(gop)
     if frame is None:
         raise CameraUnavailable("no_video", "What the camera sends doesn't decode.")
     return jpeg(frame, width=min(WIDEST, frame.width))

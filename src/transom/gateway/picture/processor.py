@@ -12,7 +12,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import PictureType, VideoFrame
 
 from transom.errors import PictureError
-from transom.gateway.cameras.camera import AccessUnit
+from transom.gateway.cameras.camera import AccessUnit, Codec
 from transom.gateway.picture.picture import PictureStep, picture_of
 
 _TIME_BASE = Fraction(1, 1_000_000)
@@ -27,10 +27,10 @@ class Processor:
 
     Args:
         steps: from `steps_for`, used for this stream alone.
-        codec: of the access units that come in, by FFmpeg's name.
+        codec: of the access units that come in.
     """
 
-    def __init__(self, steps: Sequence[PictureStep], *, codec: str = "h264") -> None:
+    def __init__(self, steps: Sequence[PictureStep], *, codec: Codec = "h264") -> None:
         decoder = av.CodecContext.create(codec, "r")
         assert isinstance(decoder, VideoCodecContext)
         decoder.thread_count = 1

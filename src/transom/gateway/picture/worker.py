@@ -91,7 +91,7 @@ class Worker:
             if not unit.is_key:
                 return  # nothing before it to decode it by
             steps, self._watch = self._place.steps_for_worker()
-            self._processor = Processor(steps)
+            self._processor = Processor(steps, codec=unit.codec)
         if len(self._waiting) >= BEHIND or not self._at_rest(unit):
             self._processor.prime([unit])
             self._processor.want_key()

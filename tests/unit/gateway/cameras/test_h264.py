@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transom.gateway.cameras import rtp
-from transom.gateway.cameras.h264 import LOST, START, Depacketizer, Unit
+from transom.gateway.cameras.h264 import Depacketizer
+from transom.gateway.cameras.nal import START
+from transom.gateway.cameras.unit import LOST, Unit
 from transom.testing.camera.packetize import Packetizer
 
 SPS, PPS = b"\x67\x42\xc0\x1e\xda", b"\x68\xce\x3c\x80"

@@ -12,9 +12,9 @@ import pytest
 from transom.clock import SystemClock
 from transom.errors import CameraUnavailable
 from transom.gateway.cameras.camera import AccessUnit, CameraStatus
+from transom.gateway.cameras.opening import open_camera, probe
 from transom.gateway.cameras.picture import decode, snapshot_jpeg
-from transom.gateway.cameras.rtsp import RtspCamera, probe
-from transom.gateway.cameras.source import RtspSource, Transport
+from transom.gateway.cameras.source import CameraSource, Transport
 from transom.testing.camera.digest import DigestGate
 from transom.testing.camera.server import CameraServer
 from transom.testing.camera.sources import FootageSource, Format
@@ -26,8 +26,8 @@ USER, PASSWORD = "ann", "sEcReT pw"
 class Watch:
     """A running camera and what it has said."""
 
-    def __init__(self, source: RtspSource, *, stall_seconds: float = 5.0) -> None:
-        self.camera = RtspCamera(source, clock=SystemClock(), stall_seconds=stall_seconds)
+    def __init__(self, source: CameraSource, *, stall_seconds: float = 5.0) -> None:
+        self.camera = open_camera(source, clock=SystemClock(), stall_seconds=stall_seconds)
         self.units: list[AccessUnit] = []
         self.states: list[CameraStatus] = []
 
@@ -65,10 +65,10 @@ async def server() -> AsyncIterator[CameraServer]:
         yield server
 
 
-def source(server: CameraServer, transport: Transport = "tcp", **kwargs: Any) -> RtspSource:
+def source(server: CameraServer, transport: Transport = "tcp", **kwargs: Any) -> CameraSource:
     kwargs.setdefault("user", USER)
     kwargs.setdefault("password", PASSWORD)
-    return RtspSource.parse(server.url(), transport=transport, **kwargs)
+    return CameraSource.parse(server.url(), transport=transport, **kwargs)
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -114,7 +114,7 @@ async def test_no_error_and_no_log_line_holds_a_secret(
     server: CameraServer, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    wrong = RtspSource.parse(server.url("/token-path"), user="someone", password="hUsH")
+    wrong = CameraSource.parse(server.url("/token-path"), user="someone", password="hUsH")
     with pytest.raises(CameraUnavailable) as raised:
         await probe(wrong)
     async with Watch(wrong) as watch:
@@ -127,7 +127,7 @@ async def test_no_error_and_no_log_line_holds_a_secret(
 
 async def test_nothing_there_is_unreachable(unused_tcp_port: int) -> None:
     with pytest.raises(CameraUnavailable) as raised:
-        await probe(RtspSource.parse(f"rtsp://127.0.0.1:{unused_tcp_port}/"))
+        await probe(CameraSource.parse(f"rtsp://127.0.0.1:{unused_tcp_port}/"))
     assert raised.value.reason == "unreachable"
 
 
@@ -155,13 +155,13 @@ async def stranger(greeting: bytes | None) -> AsyncIterator[int]:
 async def test_what_is_no_rtsp_server_is_named(greeting: bytes | None) -> None:
     async with stranger(greeting) as port:
         with pytest.raises(CameraUnavailable) as raised:
-            await probe(RtspSource.parse(f"rtsp://127.0.0.1:{port}/"), timeout_seconds=1)
+            await probe(CameraSource.parse(f"rtsp://127.0.0.1:{port}/"), timeout_seconds=1)
     assert raised.value.reason == "not_rtsp"
 
 
 async def test_path_without_a_stream_is_no_video(server: CameraServer) -> None:
     with pytest.raises(CameraUnavailable) as raised:
-        await probe(RtspSource.parse(server.url("/other"), user=USER, password=PASSWORD))
+        await probe(CameraSource.parse(server.url("/other"), user=USER, password=PASSWORD))
     assert raised.value.reason == "no_video"
 
 
@@ -235,6 +235,6 @@ async def test_lost_datagrams_leave_out_numbers_and_never_a_torn_picture(
 
 async def test_closing_ends_the_thread_at_once_even_while_dialling() -> None:
     async with stranger(None) as port:
-        async with Watch(RtspSource.parse(f"rtsp://127.0.0.1:{port}/")) as watch:
+        async with Watch(CameraSource.parse(f"rtsp://127.0.0.1:{port}/")) as watch:
             await asyncio.sleep(0.1)
         assert not watch.camera._thread.is_alive()

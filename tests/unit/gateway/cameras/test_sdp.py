@@ -46,8 +46,6 @@ def test_control_is_absolute_or_appended(control: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("rtpmap", "name"),
     [
-        ("H265/90000", "H.265"),
-        ("HEVC/90000", "H.265"),
         ("JPEG/90000", "MJPEG"),
         ("MP4V-ES/90000", "MPEG-4 Part 2"),
         ("AV1/90000", "AV1"),
@@ -58,6 +56,24 @@ def test_codec_that_is_not_supported_yet_is_named(rtpmap: str, name: str) -> Non
         find_video(f"{HEAD}m=video 0 RTP/AVP 96\r\na=rtpmap:96 {rtpmap}\r\n", base=BASE)
     assert raised.value.reason == "codec"
     assert "isn't supported yet" in raised.value.message
+
+
+@pytest.mark.parametrize("encoding", ["H265", "HEVC", "h265"])
+def test_h265_is_found_with_its_three_parameter_sets(encoding: str) -> None:
+    sets = (b"\x40\x01v", b"\x42\x01s", b"\x44\x01pp")
+    vps, sps, pps = (base64.b64encode(nal).decode() for nal in sets)
+    text = (
+        f"{HEAD}m=video 0 RTP/AVP 98\r\na=rtpmap:98 {encoding}/90000\r\n"
+        f"a=fmtp:98 profile-id=1;sprop-sps={sps};sprop-pps={pps}; sprop-vps={vps}\r\n"
+    )
+    video = find_video(text, base=BASE)
+    assert (video.codec, video.payload_type, video.parameter_sets) == ("hevc", 98, sets)
+
+
+def test_h264_is_taken_where_a_camera_offers_both() -> None:
+    other = "m=video 0 RTP/AVP 98\r\na=rtpmap:98 H265/90000\r\na=control:other\r\n"
+    video = find_video(HEAD + other + VIDEO, base=BASE)
+    assert (video.codec, video.control) == ("h264", f"{BASE}/track1")
 
 
 def test_static_jpeg_payload_type_is_named_without_a_map() -> None:

@@ -9,9 +9,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from tests.unit.gateway.picture.test_processor import MASK, units
+from tests.unit.gateway.picture.test_processor import MASK, in_codec, units
 from transom.errors import PictureError
-from transom.gateway.cameras.camera import AccessUnit
+from transom.gateway.cameras.camera import AccessUnit, Codec
 from transom.gateway.cameras.picture import decode
 from transom.gateway.keystore.contents import CameraSecret
 from transom.gateway.media.stream import SealedStream
@@ -83,6 +83,33 @@ def test_without_masks_and_blur_the_cameras_own_bytes_leave_from_the_last_key_fr
     way.outlet.admit("vws_1", blur=False)
     way.push(made[4:])
     assert way.stream.left == made
+
+
+@pytest.mark.parametrize("codec", ["hevc", "mjpeg"])
+def test_what_is_not_h264_is_made_so_while_somebody_watches(codec: Codec) -> None:
+    way, made = Way(), in_codec(codec, units(12))
+    way.push(made[:6])
+    assert way.stream.left == []
+    way.outlet.admit("vws_1", blur=False)
+    way.push(made[6:])
+    until(lambda: way.stream.left and way.stream.left[-1].captured_at_us == made[-1].captured_at_us)
+    assert {unit.codec for unit in way.stream.left} == {"h264"}
+    assert way.stream.left[0].is_key
+    frames = list(decode(unit.data for unit in way.stream.left))
+    assert {(frame.width, frame.height) for frame in frames} == {(640, 360)}
+    way.outlet.close()
+
+
+def test_a_camera_set_to_another_codec_begins_anew() -> None:
+    way, made = Way(), units(12)
+    way.outlet.admit("vws_1", blur=False)
+    way.push(made[:6])
+    assert way.stream.left == made[:6]
+    way.push([replace(unit, sequence=unit.sequence + 6) for unit in in_codec("hevc", made)])
+    until(lambda: len(way.stream.left) > 6)
+    assert way.stream.left[6].is_key
+    assert {unit.codec for unit in way.stream.left} == {"h264"}
+    way.outlet.close()
 
 
 def test_a_mask_is_in_the_first_picture_that_leaves() -> None:

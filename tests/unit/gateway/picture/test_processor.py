@@ -1,8 +1,14 @@
+from dataclasses import replace
+from fractions import Fraction
+
+import av
 import numpy as np
 import pytest
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import PictureType
 
 from transom.errors import PictureError
-from transom.gateway.cameras.camera import AccessUnit
+from transom.gateway.cameras.camera import AccessUnit, Codec
 from transom.gateway.cameras.picture import decode
 from transom.gateway.picture.masks import FLAT, MaskStep
 from transom.gateway.picture.picture import Picture
@@ -26,6 +32,31 @@ def units(count: int, *, width: int = 640, height: int = 360) -> list[AccessUnit
         data = b"".join(b"\0\0\0\1" + nal for nal in nals)
         made.append(AccessUnit(data, number % 25 == 0, number, 1_000_000 + number * 40_000))
     return made
+
+
+def in_codec(codec: Codec, made: list[AccessUnit]) -> list[AccessUnit]:
+    """The same pictures, as a camera of another codec sends them."""
+    encoder = av.CodecContext.create({"hevc": "libx265"}.get(codec, codec), "w")
+    assert isinstance(encoder, VideoCodecContext)
+    encoder.width, encoder.height = 640, 360
+    encoder.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+    encoder.time_base = Fraction(1, 25)
+    if codec == "hevc":
+        parameters = "keyint=25:repeat-headers=1:annexb=1:log-level=none"
+        encoder.options = {
+            "preset": "ultrafast", "tune": "zerolatency", "x265-params": parameters
+        }  # fmt: skip
+    packets = []
+    for number, frame in enumerate(decode(unit.data for unit in made)):
+        picture = frame.reformat(format=encoder.pix_fmt)
+        picture.pts, picture.time_base = number, Fraction(1, 25)
+        picture.pict_type = PictureType.NONE
+        packets += encoder.encode(picture)
+    packets += encoder.encode(None)
+    return [
+        replace(unit, data=bytes(packet), is_key=packet.is_keyframe, codec=codec)
+        for unit, packet in zip(made, packets, strict=True)
+    ]
 
 
 def test_each_picture_comes_out_at_once_with_its_own_instant_and_its_mask() -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transom.core.crypto.frames import FrameHeader
-from transom.gateway.cameras.h264 import START
+from transom.gateway.cameras.nal import START
 from transom.testing.camera.clock_strip import CELL_HEIGHT, WIDTH, draw_clock, read_clock
 from transom.testing.camera.footage import Footage
 from transom.testing.camera.sources import Format

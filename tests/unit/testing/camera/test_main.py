@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from transom.gateway.cameras.rtsp import probe
-from transom.gateway.cameras.source import RtspSource
+from transom.gateway.cameras.opening import probe
+from transom.gateway.cameras.source import CameraSource
 
 COMMAND = [sys.executable, "-m", "transom.testing.camera"]
 
@@ -41,7 +41,7 @@ async def test_it_says_where_it_is_and_serves_each_scene(process: "subprocess.Po
     assert ready["url"] == ready["urls"][0]
     assert ready["url"].endswith("/main")
     for url in ready["urls"]:
-        info = await probe(RtspSource.parse(url, user="ann", password="pw"))
+        info = await probe(CameraSource.parse(url, user="ann", password="pw"))
         assert info.width == 640
     process.send_signal(signal.SIGTERM)
     assert process.wait(10) == 0

@@ -1,0 +1,58 @@
+"""From a camera's address to the camera: the one place that knows every protocol."""
+
+import asyncio
+
+from transom.clock import Clock, SystemClock
+from transom.errors import CameraUnavailable
+from transom.gateway.cameras.camera import CaptureClock, VideoInfo
+from transom.gateway.cameras.picture import describe
+from transom.gateway.cameras.reader import Reader, units
+from transom.gateway.cameras.rtsp import RtspReader
+from transom.gateway.cameras.source import CameraSource
+from transom.gateway.cameras.threaded import ThreadedCamera
+
+
+def reader_of(source: CameraSource, *, clock: Clock, answer_seconds: float = 5.0) -> Reader:
+    """A connection for the address's protocol, not yet opened.
+
+    Args:
+        answer_seconds: how long the camera may take to accept, and to answer each request.
+    """
+    if source.protocol != "rtsp":
+        raise CameraUnavailable("codec", "This gateway reads RTSP cameras only, for now.")
+    return RtspReader(source, clock=clock, answer_seconds=answer_seconds)
+
+
+def open_camera(
+    source: CameraSource, *, clock: CaptureClock, stall_seconds: float = 5.0
+) -> ThreadedCamera:
+    """A camera that connects as soon as it is started."""
+    return ThreadedCamera(
+        lambda: reader_of(source, clock=clock),
+        shown=source.address_shown,
+        clock=clock,
+        stall_seconds=stall_seconds,
+    )
+
+
+async def probe(source: CameraSource, *, timeout_seconds: float = 5.0) -> VideoInfo:
+    """Connects once, waits for a key frame, and tells what the camera sends.
+
+    Raises:
+        CameraUnavailable: with a sentence for the owner. Neither it nor a log line holds the
+            password or the path.
+    """
+    return await asyncio.to_thread(_probe, source, timeout_seconds)
+
+
+def _probe(source: CameraSource, timeout_seconds: float) -> VideoInfo:
+    clock = SystemClock()
+    reader = reader_of(source, clock=clock, answer_seconds=timeout_seconds)
+    try:
+        stream = reader.open()
+        for unit in units(reader, clock=clock, stall_seconds=timeout_seconds):
+            if unit.is_key:
+                return describe(unit.data, stream)
+    finally:
+        reader.close()
+    raise AssertionError("units end only by an exception")
