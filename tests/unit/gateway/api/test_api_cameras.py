@@ -111,7 +111,7 @@ async def test_renaming_a_camera_keeps_its_looks_and_consents(desk: Desk) -> Non
 
 async def test_what_isnt_a_camera_is_said_plainly(desk: Desk) -> None:
     for url, status, detail in (
-        ("http://127.0.0.1/", 400, "url"),
+        ("ftp://127.0.0.1/", 400, "url"),
         ("rtsp://127.0.0.1:1/", 503, "unreachable"),
         (desk.url.replace("http", "rtsp"), 503, "not_rtsp"),
     ):
