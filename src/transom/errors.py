@@ -24,7 +24,7 @@ TransomError
 ├── ConflictError           kind "conflict": it has changed meanwhile
 ├── UnavailableError        kind "unavailable": may go through later
 │   ├── WitnessUnavailable      the quorum of witnesses can't be met now
-│   ├── CameraUnavailable       unreachable, wrong password, not RTSP, codec not supported
+│   ├── CameraUnavailable       unreachable, wrong password, codec not supported, device busy
 │   ├── HubUnavailable          the hub doesn't answer
 │   ├── GatewayUnavailable      the gateway isn't connected
 │   ├── PictureError            a mask or blur can't be burned in, so the camera stays shut
@@ -265,7 +265,8 @@ class CameraUnavailable(UnavailableError):
     """The camera gives no usable picture.
 
     Args:
-        reason: `unreachable`, `password`, `not_rtsp`, `no_video`, `codec` or `lost`.
+        reason: `unreachable`, `password`, `not_rtsp`, `not_mjpeg`, `not_onvif`, `no_video`,
+            `codec` or `lost`; of a device or a file `missing`, `denied` or `busy`.
     """
 
     default_hint = "Check the camera's address, its password and its power."

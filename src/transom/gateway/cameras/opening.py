@@ -3,13 +3,15 @@
 import asyncio
 
 from transom.clock import Clock, SystemClock
-from transom.errors import CameraUnavailable
 from transom.gateway.cameras.camera import CaptureClock, VideoInfo
+from transom.gateway.cameras.film import FilmReader
+from transom.gateway.cameras.mjpeg import MjpegReader
 from transom.gateway.cameras.picture import describe
 from transom.gateway.cameras.reader import Reader, units
 from transom.gateway.cameras.rtsp import RtspReader
 from transom.gateway.cameras.source import CameraSource
 from transom.gateway.cameras.threaded import ThreadedCamera
+from transom.gateway.cameras.usb import UsbReader
 
 
 def reader_of(source: CameraSource, *, clock: Clock, answer_seconds: float = 5.0) -> Reader:
@@ -18,9 +20,15 @@ def reader_of(source: CameraSource, *, clock: Clock, answer_seconds: float = 5.0
     Args:
         answer_seconds: how long the camera may take to accept, and to answer each request.
     """
-    if source.protocol != "rtsp":
-        raise CameraUnavailable("codec", "This gateway reads RTSP cameras only, for now.")
-    return RtspReader(source, clock=clock, answer_seconds=answer_seconds)
+    match source.protocol:
+        case "rtsp":
+            return RtspReader(source, clock=clock, answer_seconds=answer_seconds)
+        case "http":
+            return MjpegReader(source, answer_seconds=answer_seconds)
+        case "usb":
+            return UsbReader(source)
+        case "file":
+            return FilmReader(source, clock=clock)
 
 
 def open_camera(

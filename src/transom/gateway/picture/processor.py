@@ -5,20 +5,16 @@ it comes out. Not thread-safe; knows nothing of viewers.
 """
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 
 import av
 from av.video.codeccontext import VideoCodecContext
-from av.video.frame import PictureType, VideoFrame
+from av.video.frame import VideoFrame
 
 from transom.errors import PictureError
 from transom.gateway.cameras.camera import AccessUnit, Codec
+from transom.gateway.picture.encoder import TIME_BASE, H264Encoder
 from transom.gateway.picture.picture import PictureStep, picture_of
 
-_TIME_BASE = Fraction(1, 1_000_000)
-_GOP = 50  # pictures from key frame to key frame; a joiner gets one at once
-_CRF = 23  # x264's own default quality
-_KBIT_FOR_MACROBLOCK = 1.1  # at most: 1 Mbit/s for 640×360, 9 for 1920×1080
 _HINT = "Look at the camera's masks, or choose another of its streams."
 
 
@@ -36,12 +32,11 @@ class Processor:
         decoder.thread_count = 1
         decoder.options = {"flags": "low_delay"}
         self._decoder, self._steps = decoder, tuple(steps)
-        self._encoder: VideoCodecContext | None = None
-        self._key_wanted = False
+        self._encoder = H264Encoder()
 
     def want_key(self) -> None:
         """The next picture out is a key frame."""
-        self._key_wanted = True
+        self._encoder.want_key()
 
     def prime(self, gop: Iterable[AccessUnit]) -> None:
         """Takes in what has gone before, from a key frame on, without giving anything out.
@@ -81,7 +76,7 @@ class Processor:
     def _decode(self, unit: AccessUnit) -> list[VideoFrame]:
         packet = av.Packet(unit.data)
         packet.pts = packet.dts = unit.captured_at_us
-        packet.time_base = _TIME_BASE
+        packet.time_base = TIME_BASE
         try:
             return list(self._decoder.decode(packet))
         except av.error.FFmpegError as error:
@@ -97,40 +92,10 @@ class Processor:
         for step in self._steps:
             step.apply(picture)
         changed = VideoFrame.from_ndarray(whole, "yuv420p")
-        changed.pts, changed.time_base = frame.pts, _TIME_BASE
+        changed.pts, changed.time_base = frame.pts, TIME_BASE
         return changed
 
     def _encode(self, frame: VideoFrame, sequence: int) -> AccessUnit:
-        encoder = self._encoder
-        if encoder is None or (encoder.width, encoder.height) != (frame.width, frame.height):
-            encoder = self._encoder = _encoder(frame.width, frame.height)
-        frame.pict_type = PictureType.I if self._key_wanted else PictureType.NONE
-        self._key_wanted = False
-        try:
-            packets = encoder.encode(frame)
-        except av.error.FFmpegError as error:
-            raise PictureError("the picture can't be encoded again", hint=_HINT) from error
-        data = b"".join(bytes(packet) for packet in packets)
-        if not data:
-            raise PictureError("the encoder gave nothing out", hint=_HINT)
+        data, is_key = self._encoder.encode(frame)
         assert frame.pts is not None
-        return AccessUnit(data, any(p.is_keyframe for p in packets), sequence, frame.pts)
-
-
-def _encoder(width: int, height: int) -> VideoCodecContext:
-    """H.264 that any browser decodes, without delay: an access unit for each picture."""
-    context = av.CodecContext.create("libx264", "w")
-    assert isinstance(context, VideoCodecContext)
-    context.width, context.height, context.pix_fmt = width, height, "yuv420p"
-    context.time_base, context.framerate = _TIME_BASE, Fraction(25)
-    context.gop_size, context.thread_count = _GOP, 1
-    most = max(500, round(width * height / 256 * _KBIT_FOR_MACROBLOCK))
-    context.options = {
-        "preset": "superfast",
-        "tune": "zerolatency",
-        "profile": "main",
-        "crf": str(_CRF),
-        "x264-params": f"annexb=1:repeat-headers=1:keyint={_GOP}"
-        f":vbv-maxrate={most}:vbv-bufsize={most}",
-    }
-    return context
+        return AccessUnit(data, is_key, sequence, frame.pts)

@@ -4,15 +4,14 @@ import asyncio
 import contextlib
 import itertools
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from transom.clock import SystemClock
+from tests.unit.gateway.cameras.watch import Watch
 from transom.errors import CameraUnavailable
-from transom.gateway.cameras.camera import AccessUnit, CameraStatus
-from transom.gateway.cameras.opening import open_camera, probe
+from transom.gateway.cameras.opening import probe
 from transom.gateway.cameras.picture import decode, snapshot_jpeg
 from transom.gateway.cameras.source import CameraSource, Transport
 from transom.testing.camera.digest import DigestGate
@@ -21,33 +20,6 @@ from transom.testing.camera.sources import FootageSource, Format
 
 TRANSPORTS: list[Transport] = ["tcp", "udp"]
 USER, PASSWORD = "ann", "sEcReT pw"
-
-
-class Watch:
-    """A running camera and what it has said."""
-
-    def __init__(self, source: CameraSource, *, stall_seconds: float = 5.0) -> None:
-        self.camera = open_camera(source, clock=SystemClock(), stall_seconds=stall_seconds)
-        self.units: list[AccessUnit] = []
-        self.states: list[CameraStatus] = []
-
-    async def __aenter__(self) -> "Watch":
-        self.camera.start(self.units.append, self.states.append)
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        await self.camera.close()
-
-    async def until(self, holds: Callable[["Watch"], Any]) -> None:
-        for _ in range(2000):
-            if holds(self):
-                return
-            await asyncio.sleep(0.01)
-        raise TimeoutError
-
-    @property
-    def said(self) -> list[str]:
-        return [s.reason or s.state for s in self.states]
 
 
 def gate() -> DigestGate:
