@@ -132,7 +132,7 @@ async def test_a_consent_says_what_it_allows_is_signed_changed_and_withdrawn(
     await form.get_by_label("Nothing was offered to me").check()
     await page.press("Sign this consent")
     await form.get_by_role("heading", name="Consent receipt").wait_for()
-    receipt = await page.download("Download")
+    receipt = await page.download("JSON for machines")
     assert receipt["signed_consent"]["body"]["purposes"] == ["fire", "missing_person"]
 
     await page.go(f"#/consents/{active(owner)[0]}/change")

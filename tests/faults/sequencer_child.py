@@ -21,6 +21,7 @@ from transom.core.signing import Signer
 from transom.errors import WitnessUnavailable
 from transom.hub.transparency.sequencer import Sequencer, open_sequencer
 from transom.hub.transparency.types import Appended
+from transom.logs import configure
 
 SIGNER = NoteSigner("hub.example/log", Signer.from_seed(bytes(32)))
 CALLERS = 8
@@ -112,6 +113,7 @@ def fork(said: str, data: str, round_: int, *witnesses: str) -> int:
 
 
 if __name__ == "__main__":
+    configure()  # whatever is logged goes to standard error: what it says here is read
     for line in sys.stdin:
         child = fork(*json.loads(line))
         print(child, flush=True)

@@ -93,17 +93,23 @@ def check_file(
 def _check_receipt(value: object) -> Verdict:
     verdict = Verdict(RECEIPT)
     try:
-        consent = verify_receipt(value)
+        receipt = verify_receipt(value)
     except ReceiptRefused:
         return verdict.fail("its readable part says something else than what was signed")
     except SignatureRefused:
         return verdict.fail("its signature isn't the owner's, or what was signed was changed")
     except EncodingError as error:
         return verdict.fail(f"it isn't a whole receipt ({error.message})")
+    consent = receipt.consent
+    others = [
+        f"another owner agreed on {instant(one.agreed_at)}, key {b64(one.signed.key)}"
+        for one in receipt.agreements
+    ]
     verdict.held = [
         f"consent {consent.consent_id}, given on {instant(consent.given_at)}",
         f"to {consent.agency_name}, for {', '.join(consent.purposes)}",
         f"until {instant(consent.not_after)}, at most {consent.max_minutes} minutes a look",
+        *others,
         "A receipt can't say whether the consent was withdrawn since.",
     ]
     verdict.relied_on = [

@@ -206,12 +206,21 @@ def consent_receipt(
     consent_id: str,
     *,
     data: Data = DEFAULT_DATA,
-    html: Annotated[bool, Parameter(negative=())] = False,
+    pdf: Path | None = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
-    """Print a consent's receipt: JSON, or with --html a page to print."""
-    path = f"/api/consents/{consent_id}/receipt.{'html' if html else 'json'}"
-    print(as_owner(data, passphrase_file, lambda owner: owner.text(path)))
+    """Print a consent's receipt as JSON.
+
+    Args:
+        pdf: a file to write instead: the receipt to print, with the JSON attached.
+    """
+    path = f"/api/consents/{consent_id}/receipt"
+    if pdf is None:
+        made = as_owner(data, passphrase_file, lambda owner: owner.data(f"{path}.json"))
+        print(made.decode())
+        return
+    pdf.write_bytes(as_owner(data, passphrase_file, lambda owner: owner.data(f"{path}.pdf")))
+    print(f"Written to {pdf}")
 
 
 def _camera_password(file: Path | None) -> str:

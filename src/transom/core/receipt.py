@@ -1,24 +1,41 @@
 """The consent receipt that an owner keeps (spec/consent.md, Receipt).
 
-Sections as in ISO/IEC TS 27560:2023, terms of the W3C Data Privacy Vocabulary. Not canonical JSON:
-what counts is the signed consent inside, and that the readable sections say the same.
+JSON-LD: sections as in ISO/IEC TS 27560:2023, terms of the W3C Data Privacy Vocabulary. Not
+canonical JSON: what counts is the signed consent and agreements inside, and that the readable
+sections say the same.
 """
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from transom.core.codec import b64
 from transom.core.consent.consent import Consent, verify_consent
+from transom.core.consent.household import Agreement, verify_agreement
 from transom.core.signing import Signed
+from transom.core.trust import hash_of
 from transom.errors import EncodingError, ReceiptRefused
 
 SCHEMA = "transom:consent-receipt/v1"
 CONTEXT = {
+    # Members without a term of a public vocabulary keep their meaning for a JSON-LD reader.
+    "@vocab": "urn:transom:consent-receipt:v1:",
     "dct": "http://purl.org/dc/terms/",
     "dpv": "https://w3id.org/dpv#",
     "law": "https://w3id.org/dpv/sector/law#",
     "pd": "https://w3id.org/dpv/pd#",
+    "dpv:hasLegalBasis": {"@type": "@id"},
+    "dpv:hasProcessing": {"@type": "@id", "@container": "@set"},
+    "dpv:hasPurpose": {"@container": "@set"},
+    "dpv:hasTechnicalMeasure": {"@type": "@id"},
+    "parties": {"@container": "@set"},
+    "rights": {"@container": "@set"},
+    "hours": {"@type": "@json"},
+    # Signatures are over these very members, so no reader may rewrite them (JSON-LD 1.1, 4.2.2).
+    "signed_consent": {"@type": "@json"},
+    "signed_agreements": {"@type": "@json"},
 }
 # The nearest term of the vocabulary; the category itself stands beside it.
 PURPOSE_TERMS = {
@@ -33,38 +50,70 @@ PURPOSE_TERMS = {
 }
 
 
-def make_receipt(consent: Consent) -> dict[str, Any]:
-    """The receipt of a consent, ready for `json.dumps`: a function of the consent alone."""
-    return {
+@dataclass(frozen=True)
+class Receipt:
+    """A verified receipt. Only `verify_receipt` makes one."""
+
+    consent: Consent
+    agreements: tuple[Agreement, ...]
+
+
+def make_receipt(consent: Consent, agreements: Sequence[Agreement] = ()) -> dict[str, Any]:
+    """The receipt of a consent, ready for `json.dumps`: a function of what was signed alone.
+
+    Args:
+        agreements: of the site's other owners to this consent, in the order to show.
+    """
+    receipt = {
         "@context": dict(CONTEXT),
         "@type": "dpv:ConsentReceipt",
         "header": _header(consent),
         "processing": _processing(consent),
-        "parties": _parties(consent),
+        "parties": _parties(consent, agreements),
         "event": _event(consent),
         "signed_consent": consent.signed.to_json(),
     }
+    if agreements:
+        receipt["signed_agreements"] = [one.signed.to_json() for one in agreements]
+    return receipt
 
 
-def verify_receipt(value: object) -> Consent:
-    """The consent in a receipt, from the file alone.
+def verify_receipt(value: object) -> Receipt:
+    """What a receipt holds, from the file alone.
 
-    The owner's key is the receipt's own; compare `consent.signed.key` with a key known otherwise.
+    The owners' keys are the receipt's own; compare them with keys known otherwise. Whether other
+    owners than those it names had to agree, it can't say.
 
     Raises:
         EncodingError: not a receipt.
-        SignatureRefused: the signed consent doesn't verify.
-        ReceiptRefused: the readable sections say something else than the signed consent.
+        SignatureRefused: something signed in it doesn't verify.
+        ReceiptRefused: the readable sections say something else than what was signed, or an
+            agreement in it is to another consent.
     """
     if not isinstance(value, dict) or "signed_consent" not in value:
         raise EncodingError("not a consent receipt: it has a member signed_consent")
     signed = Signed.from_json(value["signed_consent"])
     consent = verify_consent(signed, owner_key=signed.key)
-    due = make_receipt(consent)
+    agreements = _verify_agreements(value, consent)
+    due = make_receipt(consent, agreements)
     # Equal in Python isn't equal in JSON: 1 == True.
     if value != due or json.dumps(value, sort_keys=True) != json.dumps(due, sort_keys=True):
         raise ReceiptRefused("the receipt says something else than the consent that was signed")
-    return consent
+    return Receipt(consent, agreements)
+
+
+def _verify_agreements(value: dict[str, Any], consent: Consent) -> tuple[Agreement, ...]:
+    listed = value.get("signed_agreements", [])
+    if not isinstance(listed, list):
+        raise EncodingError("not a consent receipt: signed_agreements is a list")
+    found = [Signed.from_json(one) for one in listed]
+    agreements = tuple(
+        verify_agreement(signed, key=signed.key, gateway_key=consent.gateway_key)
+        for signed in found
+    )
+    if any(one.consent_hash != hash_of(consent.signed) for one in agreements):
+        raise ReceiptRefused("an agreement in the receipt is to another consent")
+    return agreements
 
 
 def _header(consent: Consent) -> dict[str, Any]:
@@ -121,7 +170,16 @@ def _description(consent: Consent) -> str:
     return f"Video of one camera, {people}, {sound}."
 
 
-def _parties(consent: Consent) -> list[dict[str, Any]]:
+def _parties(consent: Consent, agreements: Sequence[Agreement]) -> list[dict[str, Any]]:
+    others = [
+        {
+            "@type": "dpv:DataSubject",
+            "role": "co-owner",
+            "public_key": b64(one.signed.key),
+            "agreed_at": _iso(one.agreed_at),
+        }
+        for one in agreements
+    ]
     return [
         {
             "@type": "dpv:DataSubject",
@@ -129,6 +187,7 @@ def _parties(consent: Consent) -> list[dict[str, Any]]:
             "public_key": b64(consent.signed.key),
             "gateway_key": b64(consent.gateway_key),
         },
+        *others,
         {
             "@type": ["dpv:DataController", "dpv:Recipient"],
             "role": "agency",

@@ -19,7 +19,7 @@ from transom.core.consent.hours import Window as CoreWindow
 from transom.core.consent.hours import zone
 from transom.core.ids import new_id
 from transom.core.log.categories import PURPOSES
-from transom.core.receipt import make_receipt
+from transom.core.receipt import Receipt
 from transom.errors import ConflictError, ConsentRefused, EncodingError, InputError
 from transom.gateway.api.schemas import (
     Blur,
@@ -35,6 +35,7 @@ from transom.gateway.household import HouseholdBook
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.link import HubLink
 from transom.gateway.notices.reminders import renewable
+from transom.gateway.receipts.shown import Row, terms
 from transom.gateway.sessions import Sessions
 from transom.gateway.store.consents import ConsentBook
 from transom.gateway.store.directory import Agency, Directory, Program
@@ -112,9 +113,20 @@ class ConsentDesk:
         self._events.changed()
         self._book.save(withdrawal)
 
-    def receipt(self, consent_id: str) -> JsonObject:
-        """The receipt to keep. Raises `NotFoundError`: no such consent."""
-        return make_receipt(self._book.consent(consent_id))
+    def receipt(self, consent_id: str) -> Receipt:
+        """What the receipt to keep is made of. Raises `NotFoundError`: no such consent."""
+        consent = self._book.consent(consent_id)
+        return Receipt(consent, self._household.agreements_to(consent))
+
+    def receipt_terms(self, receipt: Receipt) -> list[Row]:
+        """The receipt in words, with names that only this gateway knows."""
+        cameras = {c.camera_id: c.name for c in self._keystore.secrets.cameras}
+        return terms(
+            receipt,
+            camera=cameras.get(receipt.consent.camera_id, "a camera that has been removed"),
+            withdrawal=self._book.withdrawals.get(receipt.consent.consent_id),
+            names=self._household.names(),
+        )
 
     def states(self, camera_id: str) -> list[ConsentState]:
         """A camera's consents for the owner's page, newest first."""

@@ -10,12 +10,14 @@ import structlog
 from transom.core.codec import b64, decode_object, encode, unb64
 from transom.core.consent.consent import Consent
 from transom.core.consent.household import (
+    Agreement,
     CoOwner,
     Decision,
     Household,
     agreed,
     missing,
     sign_decision,
+    verify_agreement,
     verify_household,
 )
 from transom.core.signing import Signed
@@ -71,6 +73,21 @@ class HouseholdBook:
             gateway_key=self._keystore.gateway.key,
             now=now,
         )
+
+    def names(self) -> dict[bytes, str]:
+        """What the first owner calls the others, by key; those taken off included."""
+        household = self.household
+        known = [*(one for one, _ in household.removed), *household.co_owners]
+        return {one.key: one.name for one in known}
+
+    def agreements_to(self, consent: Consent) -> tuple[Agreement, ...]:
+        """The agreements to a consent by those whom this gateway knows, each verified."""
+        found = []
+        for signed in self.agreements.get(consent.consent_id, ()):
+            if signed.key in self.names():
+                gateway_key = self._keystore.gateway.key
+                found.append(verify_agreement(signed, key=signed.key, gateway_key=gateway_key))
+        return tuple(one for one in found if one.consent_hash == hash_of(consent.signed))
 
     def in_force(self, consent: Consent, now: int) -> bool:
         """Whether all have agreed."""

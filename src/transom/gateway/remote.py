@@ -59,12 +59,12 @@ class Owner:
         """As `get`, for a removal."""
         return self._read(await self._send("DELETE", path))
 
-    async def text(self, path: str) -> str:
-        """The answer as text."""
+    async def data(self, path: str) -> bytes:
+        """The answer's bytes: a file."""
         response = await self._send("GET", path)
         if response.is_error:
             self._read(response)
-        return response.text
+        return response.content
 
     async def _send(self, method: str, path: str, **more: Any) -> httpx.Response:
         try:

@@ -261,8 +261,10 @@ async def test_an_owners_day_on_the_command_line(tmp_path: Path) -> None:
         given = await say("consent", "give", added["camera_id"], *terms)
         await hub.wait("consent")
         receipt = await say("consent", "receipt", given["consent_id"])
-        assert verify_receipt(receipt).camera_id == added["camera_id"]
-        assert "Consent receipt" in await say("consent", "receipt", given["consent_id"], "--html")
+        assert verify_receipt(receipt).consent.camera_id == added["camera_id"]
+        paper = tmp_path / "receipt.pdf"
+        await say("consent", "receipt", given["consent_id"], "--pdf", str(paper))
+        assert paper.read_bytes().startswith(b"%PDF-")
         assert "active" in await say("consent", "list")
         assert "2 of 3" in await say("trust", "show")
         assert "3 of 4" in await say("trust", "add-witness", CLUB.vkey.to_text(), "--quorum", "3")

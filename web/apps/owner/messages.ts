@@ -303,8 +303,8 @@ export const messages = {
   receipt: {
     title: "Consent receipt",
     about: "Your copy. The signature in it can be checked from the file alone, without us.",
-    download: "Download",
-    print: "Print",
+    paper: "PDF to print",
+    download: "JSON for machines",
     back: "Back to consents",
     missing: "This receipt could not be loaded.",
     id: "Consent",

@@ -1,21 +1,17 @@
 """HTTP: the owner's consents, and the receipts to keep."""
 
-import hashlib
-from base64 import b64encode
+import asyncio
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import MediaType
 from litestar.params import FromPath, JSONBody
 
+from transom.core.receipt import make_receipt
 from transom.gateway.api.control import json_file
 from transom.gateway.api.errors import ANSWERS
-from transom.gateway.api.receipt_page import STYLE, receipt_html
 from transom.gateway.api.schemas import ConsentGiven, Done, NewConsent
 from transom.gateway.gateway import Gateway
-
-_STYLE_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-RECEIPT_CSP = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none'"
+from transom.gateway.receipts.pdf import receipt_pdf
 
 
 @post("/api/consents", operation_id="give_consent", status_code=201, responses=ANSWERS)
@@ -47,30 +43,29 @@ async def consent_receipt(
     consent_id: FromPath[str], gateway: NamedDependency[Gateway]
 ) -> Response[bytes]:
     """The receipt as a JSON file; the signature can be checked from the file alone."""
-    return json_file(gateway.consents.receipt(consent_id), f"{consent_id}.json")
+    receipt = gateway.consents.receipt(consent_id)
+    return json_file(make_receipt(receipt.consent, receipt.agreements), f"{consent_id}.json")
 
 
 @get(
-    "/api/consents/{consent_id:str}/receipt.html",
-    operation_id="consent_receipt_page",
-    media_type=MediaType.HTML,
+    "/api/consents/{consent_id:str}/receipt.pdf",
+    operation_id="consent_receipt_pdf",
+    media_type="application/pdf",
     responses=ANSWERS,
 )
-async def consent_receipt_page(
+async def consent_receipt_pdf(
     consent_id: FromPath[str], gateway: NamedDependency[Gateway]
-) -> Response[str]:
-    """The receipt as a page to print."""
-    consent = gateway.book.consent(consent_id)
-    camera = next(
-        (c.name for c in gateway.keystore.secrets.cameras if c.camera_id == consent.camera_id),
-        "a camera that has been removed",
-    )
-    withdrawal = gateway.book.withdrawals.get(consent_id)
+) -> Response[bytes]:
+    """The receipt on paper, with the JSON file attached to it."""
+    receipt = gateway.consents.receipt(consent_id)
+    shown = gateway.consents.receipt_terms(receipt)
+    made = await asyncio.to_thread(receipt_pdf, receipt, shown)
+    name = f"transom-consent-{consent_id}.pdf"
     return Response(
-        receipt_html(consent, camera=camera, withdrawal=withdrawal),
-        media_type=MediaType.HTML,
-        headers={"content-security-policy": RECEIPT_CSP},
+        made,
+        media_type="application/pdf",
+        headers={"content-disposition": f'attachment; filename="{name}"'},
     )
 
 
-HANDLERS = [give_consent, withdraw_consent, consent_receipt, consent_receipt_page]
+HANDLERS = [give_consent, withdraw_consent, consent_receipt, consent_receipt_pdf]

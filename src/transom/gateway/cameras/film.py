@@ -40,7 +40,7 @@ class FilmReader:
             raise CameraUnavailable(
                 "missing",
                 f"There is no film {path.name} at this place on the gateway's machine.",
-                hint="Write the whole path, for example file:/home/ann/film.mp4.",
+                hint="Write the whole path, for example file:/srv/films/street.mp4.",
             )
         try:
             self._container = av.open(str(path), options=_OPTIONS)

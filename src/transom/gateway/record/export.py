@@ -6,19 +6,23 @@ from html import escape
 
 from transom.core.log.opening import write_record_file
 from transom.errors import NotFoundError
-from transom.gateway.api.receipt_page import STYLE
 from transom.gateway.record.pages import RecordPages, Wanted, opening_of
 from transom.gateway.store.asks import Asks
 from transom.gateway.store.looks import Looks
 from transom.gateway.store.openings import Kept, Openings
 from transom.gateway.wording import length, words
 
-PAGE_STYLE = (
-    STYLE
-    + """
+PAGE_STYLE = """
+body { font: 12pt/1.5 system-ui, sans-serif; max-width: 42rem; margin: 2rem auto; padding: 0 1rem;
+  color: #1a1a1a; background: #fff; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
+dl { display: grid; grid-template-columns: 12rem 1fr; gap: .3rem 1rem; }
+dt { color: #555; } dd { margin: 0; overflow-wrap: anywhere; }
+pre { font-size: 8pt; white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid #ccc;
+  padding: .5rem; }
+@media print { body { margin: 0; max-width: none; } }
 article { break-inside: avoid; border-top: 1px solid #999; margin-top: 1.5rem; }
 """
-)
 
 
 def record_file(

@@ -1,12 +1,15 @@
 """The owner's local API: state, stop, consents, events, and plain refusals."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import httpx
 import pytest
+from pypdf import PdfReader
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
@@ -79,15 +82,23 @@ async def test_a_consent_is_given_withdrawn_and_kept_as_a_receipt(desk: Desk) ->
     path = f"/api/consents/{consent_id}"
     receipt = await desk.client.get(f"{path}/receipt.json")
     assert "attachment" in receipt.headers["content-disposition"]
-    assert verify_receipt(receipt.json()).consent_id == consent_id
-    page = await desk.client.get(f"{path}/receipt.html")
-    assert "Harbour City Police" in page.text
-    assert "Mon, Fri 22:00–06:00 (Europe/Berlin)" in page.text
-    assert "unsafe" not in page.headers["content-security-policy"]
+    assert verify_receipt(receipt.json()).consent.consent_id == consent_id
+    paper = pdf_of(await desk.client.get(f"{path}/receipt.pdf"))
+    assert "Harbour City Police" in paper.pages[0].extract_text()
+    assert "Withdrawn" not in paper.pages[0].extract_text()
+    assert json.loads(paper.attachments["receipt.json"][0]) == receipt.json()
     assert (await desk.post(f"{path}/withdraw")).status_code == 200
     (shown,) = (await desk.state())["cameras"][0]["consents"]
     assert shown["state"] == "withdrawn"
-    assert "Withdrawn" in (await desk.client.get(f"{path}/receipt.html")).text
+    paper = pdf_of(await desk.client.get(f"{path}/receipt.pdf"))
+    assert "Withdrawn" in paper.pages[0].extract_text()
+
+
+def pdf_of(answer: httpx.Response) -> PdfReader:
+    """The answer's file, read by somebody else's library."""
+    assert answer.headers["content-type"] == "application/pdf"
+    assert "attachment" in answer.headers["content-disposition"]
+    return PdfReader(io.BytesIO(answer.content))
 
 
 async def test_a_consent_takes_another_s_place_in_one_act(desk: Desk) -> None:

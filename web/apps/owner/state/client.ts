@@ -103,9 +103,10 @@ export interface Client {
   enrol(hubUrl: string, code: string, acceptPolicy: boolean): Promise<Enrolment>;
 }
 
-/** Where a receipt can be had as a file. */
-export const receiptPath = (consentId: string): string =>
-  `/api/consents/${encodeURIComponent(consentId)}/receipt.json`;
+/** Where a receipt can be had as a file: for machines, and to print. */
+export const receiptPath = (consentId: string): string => `${receiptOf(consentId)}.json`;
+export const receiptPaperPath = (consentId: string): string => `${receiptOf(consentId)}.pdf`;
+const receiptOf = (id: string): string => `/api/consents/${encodeURIComponent(id)}/receipt`;
 
 /** Where the record, or a part of it, can be had as a file, and as a page to print. */
 export const recordPath = (wanted: Wanted): string => `/api/record/file.json?${query(wanted)}`;

@@ -360,23 +360,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/consents/{consent_id}/receipt.html": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** ConsentReceiptPage */
-        get: operations["consent_receipt_page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/consents/{consent_id}/receipt.json": {
         parameters: {
             query?: never;
@@ -386,6 +369,23 @@ export interface paths {
         };
         /** ConsentReceipt */
         get: operations["consent_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents/{consent_id}/receipt.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ConsentReceiptPdf */
+        get: operations["consent_receipt_pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3368,7 +3368,7 @@ export interface operations {
             };
         };
     };
-    consent_receipt_page: {
+    consent_receipt: {
         parameters: {
             query?: never;
             header?: never;
@@ -3385,7 +3385,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": string;
+                    "application/json": string;
                 };
             };
             /** @description Malformed; `field` names the member. */
@@ -3444,7 +3444,7 @@ export interface operations {
             };
         };
     };
-    consent_receipt: {
+    consent_receipt_pdf: {
         parameters: {
             query?: never;
             header?: never;
@@ -3461,7 +3461,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/pdf": string;
                 };
             };
             /** @description Malformed; `field` names the member. */
