@@ -270,6 +270,30 @@ async def test_a_knock_takes_no_key_away_from_somebody_who_types(
     await watching
 
 
+async def test_a_consent_is_tried_by_the_hubs_own_policy_before_it_is_signed(
+    page: OwnerPage, owner: OwnerSeat
+) -> None:
+    await page.go(f"#/consents/give/{door(owner)}")
+    form = page.page
+    await form.get_by_label("Who may look").select_option(label="Harbour City Police")
+    await form.get_by_label("Missing person").check()
+    await form.get_by_label("Standing: may look without asking").check(force=True)
+    await page.press("Try these terms")
+    tried = form.get_by_role("region", name="Try it out")
+    await tried.get_by_text("It opens at once.").wait_for()
+    await tried.get_by_text("Monday: 00:00–24:00 opens at once").wait_for(state="attached")
+    await tried.get_by_label("They want to see people").select_option(label="As they are")
+    await tried.get_by_text("The owner shares this camera with people blurred only.").wait_for()
+    await tried.get_by_text("view_live.consent.blur").wait_for()
+    await tried.get_by_label("They want to see people").select_option(label="Blurred")
+    await tried.get_by_label("For", exact=True).select_option(label="Fire")
+    await tried.get_by_text("The owner's consent doesn't name this purpose.").wait_for()
+    await form.get_by_role("group", name="For what").get_by_label("Fire").check()
+    await form.get_by_label("On request: ask me each time").check(force=True)
+    await tried.get_by_text("They must ask you. Only your yes opens it.").wait_for()
+    assert active(owner) == []
+
+
 @pytest.fixture(params=["light", "dark"])
 def scheme(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -309,6 +333,11 @@ async def test_every_view_keeps_to_wcag_and_fits_its_screen(
     ):
         await page.go(where)
         seen[where] = await page.faults()
+    await page.go(f"#/consents/{consent_id}/receipt")
+    await page.press("Try these terms")
+    await page.text("They must ask you.").wait_for()
+    await page.page.locator(".legend li").first.wait_for(state="attached")
+    seen["tried"] = await page.faults()
     watching = asyncio.create_task(operator.watch(door(owner)))
     await page.knock()
     seen["knock"] = await page.faults()

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from litestar import Litestar, Request, Response, WebSocket, post, websocket
+from litestar import Litestar, Request, Response, WebSocket, get, post, websocket
 from litestar.exceptions import WebSocketDisconnect
 
 from transom.clock import Clock
@@ -50,6 +50,7 @@ class HubSimulator(ShownRecord):
         received: every message of every channel, in order.
         welcomes: how often a gateway has authenticated and said `hello`.
         opened: the entries of view sessions, by session.
+        published: what anybody may read, by path.
         number: of the last `logged`.
     """
 
@@ -65,6 +66,7 @@ class HubSimulator(ShownRecord):
         self.received: list[Message] = []
         self.viewer_tokens: dict[str, str] = {}
         self.opened: dict[str, Entry] = {}
+        self.published: dict[str, bytes] = {}
         self.number = 0
         self.welcomes = 0
         self.gateway_key = b""
@@ -90,7 +92,9 @@ class HubSimulator(ShownRecord):
         listening: socket.socket = bind(f"127.0.0.1:{self._port}")
         self._port = listening.getsockname()[1]
         self.url = url_of(listening)
-        app = Litestar([self._enrol_route(), self._channel_route()], logging_config=None)
+        app = Litestar(
+            [self._enrol_route(), self._channel_route(), self._public_route()], logging_config=None
+        )
         self._serving = AsyncExitStack()
         await self._serving.enter_async_context(serving(app, listening))
 
@@ -139,6 +143,15 @@ class HubSimulator(ShownRecord):
             return Response(reply)
 
         return enrol
+
+    # ------------------------------------------------------------------ what anybody may read
+
+    def _public_route(self) -> Any:
+        @get(["/v1/policy", "/v1/programs"])
+        async def published(request: Request[Any, Any, Any]) -> Response[bytes]:
+            return Response(self.published[request.url.path], media_type="application/json")
+
+        return published
 
     # ------------------------------------------------------------------ the channel
 

@@ -21,13 +21,14 @@ from transom.gateway.api.pages import handlers as pages
 from transom.gateway.api.phone import HANDLERS as PHONE
 from transom.gateway.api.picture import HANDLERS as PICTURE
 from transom.gateway.api.record import HANDLERS as RECORD
+from transom.gateway.api.rules import HANDLERS as RULES
 from transom.gateway.api.trust import HANDLERS as TRUST
 from transom.gateway.gateway import Gateway
 
 MAX_BODY = 256 * 1024
 HTTP: list[Any] = [
     *CONTROL, *CAMERAS, *CONSENTS, *HOUSEHOLD, *NOTICES, *OBJECTIONS, *PHONE, *PICTURE,
-    *RECORD, *TRUST,
+    *RECORD, *RULES, *TRUST,
 ]  # fmt: skip
 OPENAPI = OpenAPIConfig(
     title="Transom gateway, the owner's local API",

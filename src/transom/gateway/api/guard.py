@@ -25,9 +25,10 @@ OPEN_PATHS = frozenset({"/api/sign-in"})
 SIGNED_PATHS = "/api/co-owner/"
 """What is sent there is signed by a co-owner, or bears an invitation's token."""
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
+    # WebAssembly runs the hub's policy in the page; nothing may be evaluated as a script.
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+    "img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     b"content-security-policy": CSP.encode(),

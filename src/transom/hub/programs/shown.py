@@ -25,6 +25,7 @@ def shown(row: Row, agency_ids: list[str], now: int) -> Program:
         max_cameras=row["max_cameras"],
         max_minutes=row["max_minutes"],
         max_open_sessions=row["max_open_sessions"],
+        purposes=row["purposes"].split(),
     )
     due = reminder(left)
     if due is not None:

@@ -1,11 +1,15 @@
 """The policy fails closed: no rule, an error, an unreadable policy: no (P12)."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from transom.errors import InputError, PolicyRefused
 from transom.hub.accounts.people import bare, reference, uid
 from transom.hub.policy import PolicyEngine, Question, packaged
 
+VECTORS = Path(__file__).parents[4] / "vectors"
 AGENCY, PERSON, CAMERA = "agy_1", "per_1", "cam_1"
 ALLOWED = {
     "now": 1,
@@ -185,3 +189,15 @@ def test_every_action_that_the_hub_asks_about_has_a_permit(engine):
         "oversight",
         "answers",
     }
+
+
+def test_the_golden_decisions_are_the_engines(engine):
+    """The owner's page runs the same file by Cedar in a browser (web/apps/owner/state)."""
+    known = json.loads((VECTORS / "policy" / "decisions.json").read_text(encoding="utf-8"))
+    assert (known["policy"], known["schema"]) == (engine.text, engine.schema_text)
+    for case in known["cases"]:
+        asked = Question(**case["question"])
+        if case["expect"] == "allow":
+            engine.check(asked)
+        else:
+            assert refusal(engine, asked).rule == case["expect"], case["name"]

@@ -24,6 +24,7 @@ function program(change: Partial<ProgramInfo> = {}): ProgramInfo {
     days_left: 20,
     max_cameras: 1,
     max_minutes: 1,
+    purposes: [],
     max_open_sessions: 1,
     ...change,
   };

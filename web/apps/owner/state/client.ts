@@ -10,6 +10,7 @@ import type {
   CameraTest,
   Enrolment,
   EventsPage,
+  HubRules,
   LooksPage,
   NewBlur,
   NewCamera,
@@ -81,6 +82,7 @@ export interface Client {
   giveConsent(consent: NewConsent): Promise<string>;
   withdraw(consentId: string): Promise<void>;
   receipt(consentId: string): Promise<unknown>;
+  rules(): Promise<HubRules>;
   answer(sessionId: string, answer: "yes" | "no"): Promise<void>;
   looks(wanted: Wanted & Paged): Promise<LooksPage>;
   asks(wanted: Wanted & Paged): Promise<AsksPage>;
@@ -175,6 +177,7 @@ export function createClient(
     giveConsent: async (body) => (await read(http.POST("/api/consents", { body }))).consent_id,
     withdraw: (id) => done(http.POST("/api/consents/{consent_id}/withdraw", consent(id))),
     receipt: (id) => read(http.GET("/api/consents/{consent_id}/receipt.json", consent(id))),
+    rules: () => read(http.GET("/api/rules")),
     answer: (session_id, answer) =>
       done(
         http.POST("/api/knocks/{session_id}", {

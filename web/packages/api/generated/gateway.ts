@@ -769,6 +769,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ReadRules */
+        get: operations["hub_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sign-in": {
         parameters: {
             query?: never;
@@ -1113,6 +1130,14 @@ export interface components {
             stopped_by_me: boolean;
             watching: components["schemas"]["Watching"][];
         };
+        /** HubRules */
+        HubRules: {
+            programs: components["schemas"]["ProgramCaps"][];
+            rules: components["schemas"]["RuleText"][];
+            schema: string;
+            text: string;
+            version: string;
+        };
         /** Invitation */
         Invitation: {
             ends_at: number;
@@ -1404,6 +1429,13 @@ export interface components {
             as_seen: "plain" | "blurred" | "unblurred";
             polygons?: components["schemas"]["Corner"][][] | null;
         };
+        /** ProgramCaps */
+        ProgramCaps: {
+            max_minutes: number;
+            max_open_sessions: number;
+            program_id: string;
+            purposes: string[];
+        };
         /** ProgramState */
         ProgramState: {
             agency_ids: string[];
@@ -1457,6 +1489,14 @@ export interface components {
             differences: string[];
             look: components["schemas"]["Look"];
             openings: components["schemas"]["KeptOpening"][];
+        };
+        /** RuleText */
+        RuleText: {
+            change: string;
+            clauses: string[];
+            effect: string;
+            explanation: string;
+            id: string;
         };
         /** SharedCamera */
         SharedCamera: {
@@ -5239,6 +5279,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    hub_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubRules"];
                 };
             };
             /** @description Malformed; `field` names the member. */

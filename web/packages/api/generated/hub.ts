@@ -1860,6 +1860,7 @@ export interface components {
             not_before: number;
             policy_version: string;
             program_id: string;
+            purposes: string[];
             reminder?: number;
             /** @enum {string} */
             state: "not_begun" | "running" | "frozen" | "over";

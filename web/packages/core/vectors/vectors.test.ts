@@ -25,8 +25,12 @@ import { type Case, casesOf, outcomeOf, vectorFiles } from "./files.ts";
 import { hybridKeysFromSeed } from "./hybrid-seed.ts";
 import { LOG_VECTORS } from "./log.ts";
 
-/** Files about what no page does: what gateway, hub and witness say and keep among themselves. */
+/**
+ * Files about what no page does: what gateway, hub and witness say and keep among themselves; and
+ * the policy, which the owner's page runs (apps/owner/state/policy.test.ts).
+ */
 const ELSEWHERE = [
+  "policy/decisions",
   "log/add_checkpoint",
   "enrolment/answers",
   "enrolment/codes",

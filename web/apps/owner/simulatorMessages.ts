@@ -1,0 +1,37 @@
+/** Words of the simulator: what a consent would do if somebody asked to look. */
+
+export const simulator = {
+  title: "Try it out",
+  about:
+    "Suppose that somebody asks to look. The hub's own rules and your terms answer here, in this browser.",
+  start: "Try these terms",
+  loading: "Fetching the hub's rules…",
+  failed: "It can't be tried now.",
+  again: "Try again",
+  incomplete: "Choose an agency, a purpose and a last day first.",
+  when: "When",
+  why: "For",
+  people: "They want to see people",
+  peopleAs: { blurred: "Blurred", unblurred: "As they are" },
+  minutes: "For how long",
+  alarm: "I have raised the alarm",
+  opens: "It opens at once.",
+  asks: "They must ask you. Only your yes opens it.",
+  shut: "It stays shut until you raise the alarm.",
+  no: "No. Nothing opens.",
+  unread: "The hub's rules couldn't answer, so nothing opens.",
+  until: (text: string): string => `It ends by ${text} at the latest.`,
+  change: "What would change it:",
+  clause: (numbers: string): string => `use policy, clause ${numbers}`,
+  rule: "Rule",
+  week: "The seven days from then",
+  kinds: {
+    opens: "opens at once",
+    asks: "asks you first",
+    alarm: "only on your alarm",
+    no: "stays shut",
+  },
+  day: (weekday: string, spans: string): string => `${weekday}: ${spans}`,
+  supposed: "It supposes a certified operator with an open incident, and nobody else looking.",
+  version: (version: string): string => `The hub's policy in force: ${version}.`,
+} as const;
