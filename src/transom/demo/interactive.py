@@ -38,17 +38,24 @@ Ctrl-C ends it.
 def run(options: DemoOptions) -> None:
     """Runs the demo until Ctrl-C or SIGTERM."""
     began = time.monotonic()
-    with demo_folder(options) as folder:
-        ports = {"hub_port": usable_port(options.port), "owner_port": usable_port(options.port + 1)}
-        with Stack(folder, scenes=SCENES, video=options.video, **ports) as stack:
-            with stack.owner() as owner:
-                for camera_id in seed_owner(stack, owner):
-                    owner.wait_online(camera_id)
-                if options.camera:
-                    seed_own_camera(owner, options.camera)
-            print(WHERE.format(owner=stack.owner_url, hub=stack.hub_url, folder=folder))
-            print(f"Up after {time.monotonic() - began:.1f} s.", flush=True)
-            _watch_over(stack)
+    with (
+        demo_folder(options) as folder,
+        Stack(
+            folder,
+            scenes=SCENES,
+            video=options.video,
+            hub_port=usable_port(options.port),
+            owner_port=usable_port(options.port + 1),
+        ) as stack,
+    ):
+        with stack.owner() as owner:
+            for camera_id in seed_owner(stack, owner):
+                owner.wait_online(camera_id)
+            if options.camera:
+                seed_own_camera(owner, options.camera)
+        print(WHERE.format(owner=stack.owner_url, hub=stack.hub_url, folder=folder))
+        print(f"Up after {time.monotonic() - began:.1f} s.", flush=True)
+        _watch_over(stack)
 
 
 @contextmanager

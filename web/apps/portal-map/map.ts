@@ -6,6 +6,7 @@ import {
   Map as MapView,
   Marker,
   NavigationControl,
+  ScaleControl,
   type StyleSpecification,
   setWorkerUrl,
 } from "maplibre-gl";
@@ -13,7 +14,8 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { Protocol } from "pmtiles";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { asText, boundsOf, type Cells, mix } from "./cells.ts";
-import type { Words } from "./words.ts";
+import { drawInto } from "./drawing.ts";
+import { readDrawWords, type Words } from "./words.ts";
 
 setWorkerUrl(workerUrl);
 addProtocol("pmtiles", new Protocol().tile);
@@ -37,7 +39,7 @@ export async function show(
     style: data.style || plain(place),
     ...(bounds ? { bounds } : { center: [0, 20] as [number, number], zoom: 1 }),
     fitBoundsOptions: { padding: 24 },
-    maxZoom: 14,
+    maxZoom: data.draw ? 20 : 14,
     attributionControl: data.style ? { compact: true } : false,
     dragRotate: false,
     pitchWithRotate: false,
@@ -51,7 +53,10 @@ export async function show(
   await map.once("load");
   map.getCanvas().setAttribute("aria-label", words.keys);
   draw(map, place, cells, !data.style);
-  place.append(legend(words));
+  if (data.draw) {
+    const field = document.getElementById(data.draw);
+    if (field instanceof HTMLTextAreaElement) drawOn(map, place, field, data);
+  } else place.append(legend(words));
   const field = data.pick ? document.getElementById(data.pick) : null;
   if (field instanceof HTMLInputElement) pickInto(map, field);
   place.dataset.state = "shown";
@@ -107,6 +112,21 @@ function pickInto(map: MapView, field: HTMLInputElement): void {
     pin.setLngLat(lngLat).addTo(map);
     field.value = asText(lngLat.lng, lngLat.lat);
   });
+}
+
+function drawOn(
+  map: MapView,
+  place: HTMLElement,
+  corners: HTMLTextAreaElement,
+  data: Readonly<Record<string, string | undefined>>,
+): void {
+  map.addControl(new ScaleControl({ unit: "metric" }));
+  const input = (id: string): HTMLInputElement | null => {
+    const found = document.getElementById(id);
+    return found instanceof HTMLInputElement ? found : null;
+  };
+  const fields = { corners, place: input("place"), chosen: input("shape-corners") };
+  drawInto(map, place, fields, readDrawWords(data), colour(place, "--accent"));
 }
 
 function legend(words: Words): HTMLElement {

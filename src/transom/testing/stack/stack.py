@@ -29,6 +29,7 @@ class Stack:
         video: a file that the first virtual camera plays instead of its scene.
         hub_port: a fixed port for the hub's pages, or 0 for any.
         owner_port: a fixed port for the owner's page, or 0 for any.
+        mail: the hub's mail account (`hub serve --mail`); without it no neighbour gets a link.
     """
 
     def __init__(
@@ -39,8 +40,9 @@ class Stack:
         video: Path | None = None,
         hub_port: int = 0,
         owner_port: int = 0,
+        mail: Path | None = None,
     ) -> None:
-        self.folder = folder
+        self.folder, self._mail = folder, mail
         self.passphrase = secrets.token_urlsafe(12)
         self._env = {"TRANSOM_PASSPHRASE": self.passphrase}
         self._scenes, self._video = list(scenes), video
@@ -215,6 +217,7 @@ class Stack:
             witnesses += ["--witness", f"http://{self._listen(name)} {self.vkeys[name]}"]
         where = ["--data", str(self.data("hub")), "--listen", self._listen("hub")]
         where += ["--relay", self._listen("relay"), "--public-url", self.hub_url]
+        where += ["--mail", str(self._mail)] if self._mail else []
         return self._service("hub", "transom", "hub", "serve", *where, *witnesses, "--demo")
 
     def _gateway(self) -> Service:
