@@ -6,6 +6,7 @@ TransomError
 │   ├── FrameError              not a sealed frame of ours
 │   ├── EnvelopeError           not a key envelope of ours
 │   ├── LogFormatError          not a tile, note, checkpoint or proof
+│   ├── RecordingDamaged        not a segment of ours, torn, or its salt is gone
 │   └── InputError              a person's input, with the field's name
 ├── RefusedError            kind "denied": well formed, not allowed
 │   ├── SignatureRefused        wrong key, wrong type, or a bad signature
@@ -84,6 +85,12 @@ class EnvelopeError(MalformedError):
 
 class LogFormatError(MalformedError):
     """Not a tile, signed note, checkpoint or proof (spec/log-entry.md)."""
+
+
+class RecordingDamaged(MalformedError):
+    """Not a part of a recording that opens (spec/recording.md)."""
+
+    default_hint = "What was recorded before and after it can still be played."
 
 
 class InputError(MalformedError):

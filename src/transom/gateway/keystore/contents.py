@@ -1,5 +1,6 @@
 """What the keystore holds. Its repr shows no secret, so that a log line can't."""
 
+from secrets import token_bytes
 from typing import Literal
 
 import msgspec
@@ -10,6 +11,7 @@ from transom.core.signing import Signed, Signer
 from transom.gateway.api.schemas import FieldOfView, Position
 from transom.gateway.objections.picture_map import PictureMap
 from transom.gateway.picture.settings import PictureSettings
+from transom.gateway.recording.settings import RecordingSettings
 
 
 class CameraSecret(Struct, kw_only=True, frozen=True):
@@ -26,6 +28,7 @@ class CameraSecret(Struct, kw_only=True, frozen=True):
     field_of_view: FieldOfView | None = None
     picture: PictureSettings = msgspec.field(default_factory=PictureSettings)
     picture_map: PictureMap | None = None
+    recording: RecordingSettings = msgspec.field(default_factory=RecordingSettings)
 
     def __repr__(self) -> str:
         return f"CameraSecret({self.camera_id})"
@@ -99,6 +102,8 @@ class Secrets(Struct, kw_only=True, frozen=True):
     name: str
     owner_seed: bytes
     gateway_seed: bytes
+    recording_key: bytes
+    """32 random bytes, from which recordings' keys are derived (spec/recording.md)."""
     cameras: tuple[CameraSecret, ...] = ()
     pins: Pins | None = None
     notices: NoticeSettings = msgspec.field(default_factory=NoticeSettings)
@@ -115,6 +120,7 @@ class Secrets(Struct, kw_only=True, frozen=True):
             name=name,
             owner_seed=Signer.generate().seed(),
             gateway_seed=Signer.generate().seed(),
+            recording_key=token_bytes(32),
         )
 
 
