@@ -54,6 +54,7 @@ from transom.gateway.options import DEFAULT_TIMING, Timing
 from transom.gateway.picture_desk import PictureDesk
 from transom.gateway.rack import CameraRack, OpenCamera
 from transom.gateway.record.parts import RecordParts
+from transom.gateway.recording_desk import RecordingDesk
 from transom.gateway.sessions import Sessions, closed_message
 from transom.gateway.stopper import Stopper
 from transom.gateway.store.alarms import Alarms
@@ -127,12 +128,14 @@ class Gateway:
             on_message=self._on_message,
             on_state=self.events.changed,
         )
+        self.recording = RecordingDesk(folder, keystore=keystore, events=self.events, clock=clock)
         self.rack = CameraRack(
             signer=keystore.gateway,
             epochs=Epochs(self._database),
             clock=clock,
             on_state=self._on_camera,
             open_camera=open_camera,
+            on_unit=self.recording.push,
         )
         self.sessions = Sessions(
             rack=self.rack,
@@ -234,6 +237,7 @@ class Gateway:
             log.warning("looks_interrupted", count=interrupted)
         self.cameras.open_all()
         self.tasks.spawn(self._tick(), name="tick")
+        self.tasks.spawn(self.recording.run(), name="recording")
         self.parts.start()
         self._connect()
 
@@ -248,6 +252,7 @@ class Gateway:
         await self.channel.drain()
         await self.tasks.close()
         await self.rack.close_all()
+        await self.recording.close()
         self._database.close()
 
     async def enrol(self, new: NewEnrolment) -> Enrolment:
@@ -283,6 +288,7 @@ class Gateway:
             looks=self.looks.past(SHOWN_LOOKS),
             recorded=self.openings.logged_to,
             objections=self.objections.states(),
+            recordings=self.recording.marks(),
             alarms=[AlarmState(**vars(alarm)) for alarm in self.openings.alarms()],
         )
 
@@ -374,6 +380,8 @@ class Gateway:
 
     def _on_camera(self, camera_id: str, status: CameraStatus) -> None:
         log.info("camera", camera_id=camera_id, state=status.state, reason=status.reason)
+        if status.state != "online":
+            self.recording.lost(camera_id)
         self.events.changed()
 
     async def _tick(self) -> None:

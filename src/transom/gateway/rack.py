@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from transom.core.signing import Signer
 from transom.errors import CameraUnavailable, NotFoundError
-from transom.gateway.cameras.camera import Camera, CameraStatus, CaptureClock
+from transom.gateway.cameras.camera import AccessUnit, Camera, CameraStatus, CaptureClock
 from transom.gateway.cameras.opening import open_camera as open_real_camera
 from transom.gateway.cameras.source import CameraSource
 from transom.gateway.keystore.contents import CameraSecret
@@ -17,6 +17,7 @@ from transom.wire.publisher import RelayAccess
 
 PoseOf = Callable[[str], Pose | None]
 OpenCamera = Callable[[CameraSource], Camera]
+OnUnit = Callable[[str, AccessUnit], None]
 
 
 @dataclass
@@ -47,6 +48,8 @@ class CameraRack:
         on_state: called with a camera's identifier and its new state.
         open_camera: makes the camera of a source; a real one unless a test brings its own.
         pose_of: where a `ptz` camera looks now, by its identifier; any thread may ask.
+        on_unit: called, in its thread, with a camera's identifier and what it has just sent; it
+            mustn't wait.
     """
 
     def __init__(
@@ -58,11 +61,12 @@ class CameraRack:
         on_state: Callable[[str, CameraStatus], None],
         open_camera: OpenCamera | None = None,
         pose_of: PoseOf = lambda _: None,
+        on_unit: OnUnit = lambda _camera_id, _unit: None,
     ) -> None:
         self._signer, self._epochs, self._clock = signer, epochs, clock
         self._on_state = on_state
         self._open_camera = open_camera or (lambda source: open_real_camera(source, clock=clock))
-        self._pose_of = pose_of
+        self._pose_of, self._on_unit = pose_of, on_unit
         self._slots: dict[str, Slot] = {}
         self._relay: tuple[str, tuple[str, ...]] | None = None
 
@@ -94,7 +98,11 @@ class CameraRack:
                 outlet.camera_lost()
             self._on_state(camera_id, status)
 
-        slot.camera.start(outlet.push, on_status)
+        def on_unit(unit: AccessUnit) -> None:
+            outlet.push(unit)
+            self._on_unit(camera_id, unit)
+
+        slot.camera.start(on_unit, on_status)
 
     async def close(self, camera_id: str) -> None:
         """Disconnects a camera; nothing of it leaves any more."""

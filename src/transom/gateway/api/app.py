@@ -21,6 +21,7 @@ from transom.gateway.api.pages import handlers as pages
 from transom.gateway.api.phone import HANDLERS as PHONE
 from transom.gateway.api.picture import HANDLERS as PICTURE
 from transom.gateway.api.record import HANDLERS as RECORD
+from transom.gateway.api.recording import HANDLERS as RECORDING
 from transom.gateway.api.rules import HANDLERS as RULES
 from transom.gateway.api.trust import HANDLERS as TRUST
 from transom.gateway.gateway import Gateway
@@ -28,7 +29,7 @@ from transom.gateway.gateway import Gateway
 MAX_BODY = 256 * 1024
 HTTP: list[Any] = [
     *CONTROL, *CAMERAS, *CONSENTS, *HOUSEHOLD, *NOTICES, *OBJECTIONS, *PHONE, *PICTURE,
-    *RECORD, *RULES, *TRUST,
+    *RECORD, *RECORDING, *RULES, *TRUST,
 ]  # fmt: skip
 OPENAPI = OpenAPIConfig(
     title="Transom gateway, the owner's local API",

@@ -45,8 +45,10 @@ async def change_camera(
     responses=ANSWERS,
 )
 async def remove_camera(camera_id: FromPath[str], gateway: NamedDependency[Gateway]) -> Done:
-    """Cuts a camera, withdraws its consents, forgets its address and password."""
+    """Cuts a camera, withdraws its consents, forgets its address and password, and deletes what
+    was recorded of it."""
     await gateway.cameras.remove(camera_id)
+    await gateway.recording.forget(camera_id)
     return Done()
 
 

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from transom.gateway.api.objection_schemas import ObjectionState
+from transom.gateway.api.recording_schemas import RecordingMark
 
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 Kind = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,31}$", description="for example `doorbell`")]
@@ -251,6 +252,7 @@ class State(Struct, kw_only=True):
     looks: list[Look]
     alarms: list[AlarmState]
     objections: list[ObjectionState]
+    recordings: list[RecordingMark]
     recorded: int
 
 

@@ -63,6 +63,10 @@ class Recordings:
         """Whether there is, or was, anything recorded here."""
         return self._shelf is not None or self._folder.exists()
 
+    def free(self) -> int:
+        """Bytes that are free on the disk. Raises OSError."""
+        return (self._disk or Disk()).free(self._folder.parent)
+
     def set(self, camera_id: str, settings: RecordingSettings, *, why: Why) -> None:
         """Takes a camera's settings: begins, goes on with other caps, or ends. Blocking.
 

@@ -1,0 +1,63 @@
+"""JSON shapes of the owner's local API for recordings. Instants are milliseconds since 1970."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+RecordingIs = Literal["off", "waiting", "recording", "disk_full", "disk_trouble"]
+WhyNothing = Literal[
+    "gateway_off", "camera_lost", "too_busy", "disk", "switched_off", "pictures_lost"
+]
+Shown = Literal["plain", "blurred", "unblurred"]
+"""`plain`: as the camera gave it. The others: as somebody with that consent would see it."""
+
+
+class RecordingMark(Struct, kw_only=True, omit_defaults=True):
+    """How a camera's recording goes; `message`: what is in the way."""
+
+    camera_id: str
+    state: RecordingIs
+    message: str | None = None
+
+
+class RecordedRange(Struct, kw_only=True):
+    """From when to when there are pictures."""
+
+    begin: int
+    end: int
+
+
+class RecordingGap(Struct, kw_only=True):
+    """From when to when there are none, and why."""
+
+    begin: int
+    end: int
+    why: WhyNothing
+
+
+class RecordingState(Struct, kw_only=True, omit_defaults=True):
+    """A camera's recording.
+
+    `bytes`: what it takes now. `free_bytes`: on that disk. `dropped`: stretches that were left out
+    because the machine was too busy, since it was switched on.
+    """
+
+    state: RecordingIs
+    on: bool
+    hours: int
+    megabytes: int
+    bytes: int
+    free_bytes: int
+    ranges: list[RecordedRange]
+    gaps: list[RecordingGap]
+    dropped: int
+    message: str | None = None
+
+
+class NewRecording(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Switches recording on or off, and says how much is kept. What is there stays when it is
+    switched off, until it is too old."""
+
+    on: bool
+    hours: Annotated[int, Meta(ge=1, le=24 * 366)]
+    megabytes: Annotated[int, Meta(ge=100, le=10**8)]

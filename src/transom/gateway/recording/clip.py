@@ -1,0 +1,30 @@
+"""A clip as others would see it: recorded pictures through masks and blur, encoded anew. Blocking.
+
+Fails closed (P12): where a step refuses, the clip ends there with an error.
+"""
+
+from collections.abc import Iterator
+
+from transom.gateway.cameras.camera import AccessUnit
+from transom.gateway.keystore.contents import CameraSecret
+from transom.gateway.picture.memory import BlurMemory
+from transom.gateway.picture.processor import Processor
+from transom.gateway.picture.steps import steps_for
+
+
+def as_others_see(
+    units: Iterator[AccessUnit], secret: CameraSecret, *, blur: bool
+) -> Iterator[AccessUnit]:
+    """The pictures after their steps, with the masks as they stand now.
+
+    A camera that turns has no clip with masks: nobody knows where it looked.
+
+    Raises:
+        PictureError: nothing more of it may be shown.
+    """
+    processor, codec = None, None
+    for unit in units:
+        if processor is None or unit.codec != codec:
+            steps = steps_for(secret, blur=blur, pose=None, memory=BlurMemory())
+            processor, codec = Processor(steps, codec=unit.codec), unit.codec
+        yield from processor.process(unit)
