@@ -115,6 +115,7 @@ export const house = (change: Partial<State> = {}): State => ({
   looks: [],
   alarms: [],
   objections: [],
+  recordings: [],
   recorded: 0,
   ...change,
 });
