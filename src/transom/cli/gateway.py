@@ -184,6 +184,36 @@ def stop(*, data: Data = DEFAULT_DATA, camera: str | None = None) -> None:
 
 
 @app.command
+def alarm(
+    camera_id: str | None = None,
+    *,
+    end: Annotated[bool, Parameter(negative=())] = False,
+    data: Data = DEFAULT_DATA,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Raise the alarm: what you consented to for an alarm opens, for its minutes.
+
+    Parameters
+    ----------
+    camera_id
+        A camera's identifier; without it, every camera.
+    end
+        End the alarm, and every look that runs on it.
+    """
+
+    async def work(owner: remote.Owner) -> int:
+        cameras = (await owner.get("/api/state"))["cameras"]
+        known = [camera["camera_id"] for camera in cameras]
+        for one in known if camera_id is None else [camera_id]:
+            path = f"/api/cameras/{one}/alarm"
+            await (owner.delete(path) if end else owner.post(path))
+        return len(known) if camera_id is None else 1
+
+    count = as_owner(data, passphrase_file, work)
+    print(f"{'Ended' if end else 'Raised'} for {count} camera{'' if count == 1 else 's'}.")
+
+
+@app.command
 def resume(*, data: Data = DEFAULT_DATA, camera: str | None = None) -> None:
     """Take a stop back. Nothing opens by it: whoever wants to look must ask again."""
     quiet()

@@ -5,6 +5,7 @@ import msgspec
 from transom.core.codec import JsonObject
 from transom.core.ids import new_id
 from transom.errors import CameraUnavailable
+from transom.gateway.alarms.desk import AlarmDesk
 from transom.gateway.api.schemas import (
     CameraChange,
     CameraInfo,
@@ -42,12 +43,13 @@ class CameraDesk:
         sessions: Sessions,
         stops: Stops,
         consents: ConsentDesk,
+        alarms: AlarmDesk,
         hub: HubLink,
         events: Events,
     ) -> None:
         self._keystore, self._rack, self._sessions = keystore, rack, sessions
         self._stops, self._consents = stops, consents
-        self._hub, self._events = hub, events
+        self._alarms, self._hub, self._events = alarms, hub, events
         self.live = False
 
     async def add(self, new: NewCamera) -> tuple[str, CameraInfo]:
@@ -176,6 +178,7 @@ class CameraDesk:
     def _state(self, secret: CameraSecret) -> CameraState:
         status = self._rack.status(secret.camera_id) or CameraStatus("connecting", 0)
         info = status.info
+        consents = self._consents.states(secret.camera_id)
         return CameraState(
             camera_id=secret.camera_id,
             name=secret.name,
@@ -184,7 +187,7 @@ class CameraDesk:
             transport=secret.transport,
             state=status.state,
             stopped=self._stops.camera(secret.camera_id),
-            consents=self._consents.states(secret.camera_id),
+            consents=consents,
             since=status.since or None,
             reason=status.reason or None,
             message=status.message or None,
@@ -194,6 +197,7 @@ class CameraDesk:
             fps=info.fps if info else None,
             position=secret.position,
             field_of_view=secret.field_of_view,
+            alarm_until=self._alarms.open_until(secret.camera_id, consents),
         )
 
 

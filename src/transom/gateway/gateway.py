@@ -21,7 +21,8 @@ from transom.errors import (
     StorageUnavailable,
     TransomError,
 )
-from transom.gateway.alarm_desk import AlarmDesk
+from transom.gateway.alarms.desk import AlarmDesk
+from transom.gateway.alarms.inputs import AlarmInputs
 from transom.gateway.api.schemas import (
     AlarmState,
     Enrolment,
@@ -154,6 +155,13 @@ class Gateway:
             events=self.events,
             clock=clock,
         )
+        self.alarm_inputs = AlarmInputs(
+            desk=self.alarms,
+            keystore=keystore,
+            events=self.events,
+            tasks=self.tasks,
+            clock=clock,
+        )
         self._latest = clock.now()
         self.pictures = PictureDesk(
             keystore=keystore, rack=self.rack, events=self.events, pose_of=lambda _: None
@@ -222,6 +230,7 @@ class Gateway:
             sessions=self.sessions,
             stops=self.stops,
             consents=self.consents,
+            alarms=self.alarms,
             hub=self.channel,
             events=self.events,
         )
@@ -239,6 +248,7 @@ class Gateway:
         self.tasks.spawn(self._tick(), name="tick")
         self.tasks.spawn(self.recording.run(), name="recording")
         self.parts.start()
+        self.alarm_inputs.listen()
         self._connect()
 
     def end_sessions(self) -> None:

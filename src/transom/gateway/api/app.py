@@ -8,6 +8,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ASGIApp
 
+from transom.gateway.api.alarms import HANDLERS as ALARMS
 from transom.gateway.api.cameras import HANDLERS as CAMERAS
 from transom.gateway.api.consents import HANDLERS as CONSENTS
 from transom.gateway.api.control import HANDLERS as CONTROL
@@ -28,7 +29,7 @@ from transom.gateway.gateway import Gateway
 
 MAX_BODY = 256 * 1024
 HTTP: list[Any] = [
-    *CONTROL, *CAMERAS, *CONSENTS, *HOUSEHOLD, *NOTICES, *OBJECTIONS, *PHONE, *PICTURE,
+    *ALARMS, *CONTROL, *CAMERAS, *CONSENTS, *HOUSEHOLD, *NOTICES, *OBJECTIONS, *PHONE, *PICTURE,
     *RECORD, *RECORDING, *RULES, *TRUST,
 ]  # fmt: skip
 OPENAPI = OpenAPIConfig(

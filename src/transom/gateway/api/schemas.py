@@ -136,7 +136,10 @@ class ConsentState(Struct, kw_only=True, omit_defaults=True):
 
 
 class CameraState(Struct, kw_only=True, omit_defaults=True):
-    """A camera. `stopped` is its own stop; the stop of everything is `gateway.stopped`."""
+    """A camera. `stopped` is its own stop; the stop of everything is `gateway.stopped`.
+
+    `alarm_until`: until when the alarm that was raised opens it for some consent.
+    """
 
     camera_id: str
     name: str
@@ -156,6 +159,7 @@ class CameraState(Struct, kw_only=True, omit_defaults=True):
     fps: float | None = None
     position: Position | None = None
     field_of_view: FieldOfView | None = None
+    alarm_until: int | None = None
 
 
 class Watching(Struct, kw_only=True):

@@ -9,6 +9,7 @@ from msgspec import Struct
 from transom.core.codec import decode_object
 from transom.core.signing import Signed, Signer
 from transom.gateway.api.schemas import FieldOfView, Position
+from transom.gateway.keystore.alarm_settings import AlarmSettings
 from transom.gateway.objections.picture_map import PictureMap
 from transom.gateway.picture.settings import PictureSettings
 from transom.gateway.recording.settings import RecordingSettings
@@ -97,7 +98,7 @@ class NoticeSettings(Struct, kw_only=True, frozen=True):
 
 
 class Secrets(Struct, kw_only=True, frozen=True):
-    """The whole content: keys' seeds, cameras, pins, notices, co-owners."""
+    """The whole content: keys' seeds, cameras, pins, notices, alarm inputs, co-owners."""
 
     name: str
     owner_seed: bytes
@@ -107,6 +108,7 @@ class Secrets(Struct, kw_only=True, frozen=True):
     cameras: tuple[CameraSecret, ...] = ()
     pins: Pins | None = None
     notices: NoticeSettings = msgspec.field(default_factory=NoticeSettings)
+    alarm_inputs: AlarmSettings = msgspec.field(default_factory=AlarmSettings)
     household: tuple[bytes, ...] = ()
     """The owner's signed decisions about co-owners, oldest first (spec/household.md)."""
 

@@ -3,10 +3,14 @@
 Doesn't decide who may look: the gate does, with each consent's own minutes.
 """
 
+from collections.abc import Iterable
+
 import structlog
 
 from transom.clock import Clock
+from transom.core.consent.hours import MINUTE_MS
 from transom.errors import NotFoundError
+from transom.gateway.api.schemas import ConsentState
 from transom.gateway.events import Events
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.sessions import Sessions
@@ -68,6 +72,16 @@ class AlarmDesk:
         finally:
             self._events.changed()
         return cameras
+
+    def open_until(self, camera_id: str, consents: Iterable[ConsentState]) -> int | None:
+        """Until when the camera's alarm opens it for any of the consents; None: for none."""
+        now = self._clock.now()
+        raised = self.alarms.active(camera_id, now)
+        if raised is None:
+            return None
+        minutes = [c.alarm_minutes or 0 for c in consents if c.state == "active"]
+        end = raised + max(minutes, default=0) * MINUTE_MS
+        return end if end > now else None
 
     def _cameras(self, camera_id: str | None) -> list[str]:
         if camera_id is not None:
