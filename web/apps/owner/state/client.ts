@@ -4,10 +4,12 @@ import type { GatewayPaths } from "@api";
 import createHttp from "openapi-fetch";
 import { query, type Wanted } from "./record.ts";
 import type {
+  AlarmInputs,
   AsksPage,
   CameraChange,
   CameraInfo,
   CameraTest,
+  ContactAdded,
   Enrolment,
   EventsPage,
   HubRules,
@@ -15,8 +17,10 @@ import type {
   NewBlur,
   NewCamera,
   NewConsent,
+  NewContact,
   NewMail,
   NewMasks,
+  NewMqtt,
   NewSubscription,
   NoticeRules,
   NoticeState,
@@ -83,6 +87,14 @@ export interface Client {
   withdraw(consentId: string): Promise<void>;
   receipt(consentId: string): Promise<unknown>;
   rules(): Promise<HubRules>;
+  raiseAlarm(cameraId: string): Promise<void>;
+  endAlarm(cameraId: string): Promise<void>;
+  alarmInputs(): Promise<AlarmInputs>;
+  /** Its token is in the answer, and never again. */
+  addContact(wanted: NewContact): Promise<ContactAdded>;
+  removeContact(contactId: string): Promise<void>;
+  setMqtt(wanted: NewMqtt): Promise<void>;
+  forgetMqtt(): Promise<void>;
   answer(sessionId: string, answer: "yes" | "no"): Promise<void>;
   looks(wanted: Wanted & Paged): Promise<LooksPage>;
   asks(wanted: Wanted & Paged): Promise<AsksPage>;
@@ -178,6 +190,18 @@ export function createClient(
     withdraw: (id) => done(http.POST("/api/consents/{consent_id}/withdraw", consent(id))),
     receipt: (id) => read(http.GET("/api/consents/{consent_id}/receipt.json", consent(id))),
     rules: () => read(http.GET("/api/rules")),
+    raiseAlarm: (id) => done(http.POST("/api/cameras/{camera_id}/alarm", camera(id))),
+    endAlarm: (id) => done(http.DELETE("/api/cameras/{camera_id}/alarm", camera(id))),
+    alarmInputs: async () => (await read(http.GET("/api/alarm-inputs"))) as AlarmInputs,
+    addContact: (body) => read(http.POST("/api/alarm-inputs/contacts", { body })),
+    removeContact: (contact_id) =>
+      done(
+        http.DELETE("/api/alarm-inputs/contacts/{contact_id}", {
+          params: { path: { contact_id } },
+        }),
+      ),
+    setMqtt: (body) => done(http.PUT("/api/alarm-inputs/mqtt", { body })),
+    forgetMqtt: () => done(http.DELETE("/api/alarm-inputs/mqtt")),
     answer: (session_id, answer) =>
       done(
         http.POST("/api/knocks/{session_id}", {

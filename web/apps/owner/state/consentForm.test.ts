@@ -133,7 +133,7 @@ test("set hours must be set, and a camera indoors has neither them nor a standin
   const { form } = start();
   form.terms.update((terms) => ({ ...terms, ...filled, tier: "scheduled" }));
   expect(get(form.faults)).toEqual(["hours_needed"]);
-  expect(tiersFor("indoor")).toEqual(["registry", "on_request"]);
+  expect(tiersFor("indoor")).toEqual(["registry", "on_request", "on_alarm"]);
   expect(tiersFor("mobile")).toEqual(tiersFor("indoor"));
   expect(tiersFor("doorbell")).toContain("standing");
 });

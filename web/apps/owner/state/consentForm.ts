@@ -3,6 +3,7 @@
  * the signing. A change is a new consent; the one it replaces is withdrawn in the same act.
  */
 
+import { TIERS } from "@core";
 import { derived, get, type Readable, type Writable, writable } from "svelte/store";
 import { type Client, problemOf } from "./client.ts";
 import { tidy, windowFaults } from "./hours.ts";
@@ -73,9 +74,7 @@ export interface ConsentForm {
 const DAY = 86_400_000;
 /** The tiers that a camera of the kind can be given (spec/consent.md, `kind`). */
 export const tiersFor = (kind: string | undefined): readonly Tier[] =>
-  kind === "indoor" || kind === "mobile"
-    ? ["registry", "on_request"]
-    : ["registry", "on_request", "scheduled", "standing"];
+  kind === "indoor" || kind === "mobile" ? ["registry", "on_request", "on_alarm"] : TIERS;
 /** Whether a consent of the tier can have hours. */
 export const hasHours = (tier: Tier): boolean => tier !== "registry" && tier !== "standing";
 const minutesFit = (n: number): boolean => Number.isInteger(n) && n >= 1 && n <= 1440;

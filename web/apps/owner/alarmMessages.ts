@@ -1,0 +1,51 @@
+/** Words of the owner's alarm, and of what else may raise it. */
+
+export const alarm = {
+  title: "Your alarm",
+  about: (who: string): string =>
+    `Raise it, and ${who} may look for a few minutes. It shuts by itself.`,
+  raise: "Raise the alarm…",
+  sure: (cameras: string, minutes: string): string => `Open ${cameras} for ${minutes}?`,
+  open: "Open now",
+  cancel: "Cancel",
+  on: (cameras: string): string => `Open on your alarm: ${cameras}`,
+  left: "Until it shuts",
+  end: "End the alarm",
+
+  inputs: "What else may raise your alarm",
+  inputsAbout:
+    "A door contact, a smoke detector, your alarm system. It can raise your alarm and end it, and nothing else. It opens only what you consented to for an alarm.",
+  none: "Nothing yet. Only you raise it.",
+  name: "Name",
+  nameHint: "What calls, for example: back door contact.",
+  camera: "Whose alarm it raises",
+  all: "All cameras",
+  add: "Add a contact",
+  remove: "Remove",
+  added: "Shown this once. Put it into what shall call:",
+  address: "Address (POST)",
+  header: "Header",
+  example: "As a command",
+  addedHint: 'It raises the alarm. With the body {"on": false} it ends it.',
+  done: "Done",
+
+  mqtt: "MQTT broker at home",
+  mqttAbout:
+    "ON or OFF at a topic raises and ends the alarm. What the broker kept from before doesn't count.",
+  host: "Broker",
+  hostHint: "A name or an address, for example homeassistant.local",
+  port: "Port",
+  tls: "Encrypted (TLS)",
+  plain: "Not encrypted",
+  security: "Connection",
+  topic: "Topic",
+  topicHint: "One topic, without # or +, for example home/alarm",
+  user: "User name",
+  password: "Password",
+  passwordKept: "Kept in your gateway. Leave empty to keep it.",
+  listen: "Listen there",
+  stop: "Listen no more",
+  connected: "Listening",
+  connecting: "Connecting…",
+  saved: "Your gateway listens there.",
+} as const;
