@@ -1,8 +1,11 @@
 """The owner's alarm by MQTT: Eclipse Mosquitto as broker, with users and with TLS."""
 
+import contextlib
 import shutil
+import socket
 import ssl
 import subprocess
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -40,6 +43,11 @@ class Broker:
         command += ["-c", str(self._folder / "broker.conf")]
         with (self._folder / "broker.log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
+        while True:
+            with contextlib.suppress(ConnectionRefusedError):
+                return socket.create_connection(("127.0.0.1", self.port)).close()
+            assert self._process.poll() is None, (self._folder / "broker.log").read_text()
+            time.sleep(0.05)
 
     def stop(self) -> None:
         self._process.kill()
