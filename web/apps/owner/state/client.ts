@@ -21,6 +21,7 @@ import type {
   NewMail,
   NewMasks,
   NewMqtt,
+  NewRecording,
   NewSubscription,
   NoticeRules,
   NoticeState,
@@ -29,6 +30,8 @@ import type {
   PictureState,
   Preview,
   Problem,
+  RecordedRange,
+  Recording,
   State,
   TrustState,
 } from "./types.ts";
@@ -82,6 +85,11 @@ export interface Client {
   setBlur(id: string, blur: NewBlur): Promise<void>;
   /** The newest picture as somebody would see it, as JPEG. */
   preview(id: string, wanted: Preview): Promise<Blob>;
+  recording(id: string): Promise<Recording>;
+  setRecording(id: string, recording: NewRecording): Promise<void>;
+  deleteRecording(id: string): Promise<void>;
+  /** Where playing from an instant begins, and where that range ends. */
+  recordingStart(id: string, instant: number): Promise<RecordedRange>;
   /** Returns the new consent's identifier. */
   giveConsent(consent: NewConsent): Promise<string>;
   withdraw(consentId: string): Promise<void>;
@@ -128,6 +136,12 @@ export const recordPagePath = (wanted: Wanted): string => `/api/record/page.html
 
 export const snapshotPath = (cameraId: string, at: number): string =>
   `/api/cameras/${encodeURIComponent(cameraId)}/snapshot.jpg?at=${at}`;
+
+/** A part of a recording for the page's player, and as a file to keep. */
+export const playPath = (cameraId: string, range: RecordedRange): string =>
+  `/api/cameras/${encodeURIComponent(cameraId)}/recording/play.mp4?begin=${range.begin}&end=${range.end}`;
+export const clipPath = (cameraId: string, range: RecordedRange, shown: string): string =>
+  `${playPath(cameraId, range).replace("/play.mp4", "/clip.mp4")}&shown=${shown}`;
 
 const unreachable: Problem = {
   kind: "unavailable",
@@ -186,6 +200,17 @@ export function createClient(
       (await read(
         http.POST("/api/cameras/{camera_id}/preview.jpg", { ...camera(id), body, parseAs: "blob" }),
       )) as Blob,
+    recording: async (id) =>
+      (await read(http.GET("/api/cameras/{camera_id}/recording", camera(id)))) as Recording,
+    setRecording: (id, body) =>
+      done(http.PUT("/api/cameras/{camera_id}/recording", { ...camera(id), body })),
+    deleteRecording: (id) => done(http.DELETE("/api/cameras/{camera_id}/recording", camera(id))),
+    recordingStart: (camera_id, instant) =>
+      read(
+        http.GET("/api/cameras/{camera_id}/recording/start", {
+          params: { path: { camera_id }, query: { instant } },
+        }),
+      ),
     giveConsent: async (body) => (await read(http.POST("/api/consents", { body }))).consent_id,
     withdraw: (id) => done(http.POST("/api/consents/{consent_id}/withdraw", consent(id))),
     receipt: (id) => read(http.GET("/api/consents/{consent_id}/receipt.json", consent(id))),

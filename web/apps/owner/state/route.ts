@@ -9,6 +9,7 @@ export type Route =
   | { page: "add_camera" }
   | { page: "change_camera"; cameraId: string }
   | { page: "masks"; cameraId: string }
+  | { page: "recording"; cameraId: string }
   | { page: "consents" }
   | { page: "give_consent"; cameraId: string }
   | { page: "change_consent"; consentId: string }
@@ -22,7 +23,8 @@ export function parse(hash: string): Route {
   const [first = "", second = "", third = ""] = hash.replace(/^#\/?/, "").split("/").map(decode);
   if (first === "cameras") {
     if (second && third === "change") return { page: "change_camera", cameraId: second };
-    if (second && third === "masks") return { page: "masks", cameraId: second };
+    if (second && (third === "masks" || third === "recording"))
+      return { page: third, cameraId: second };
     return { page: second === "add" ? "add_camera" : "cameras" };
   }
   if (first === "consents") {
@@ -53,6 +55,7 @@ export const link = {
   addCamera: "#/cameras/add",
   changeCamera: (cameraId: string): string => `#/cameras/${encodeURIComponent(cameraId)}/change`,
   masks: (cameraId: string): string => `#/cameras/${encodeURIComponent(cameraId)}/masks`,
+  recording: (cameraId: string): string => `#/cameras/${encodeURIComponent(cameraId)}/recording`,
   consents: "#/consents",
   give: (cameraId = ""): string => `#/consents/give/${encodeURIComponent(cameraId)}`,
   change: (consentId: string): string => `#/consents/${encodeURIComponent(consentId)}/change`,
