@@ -1,6 +1,7 @@
 """What the owner does with recordings: on and off, looking back, saving a clip, deleting."""
 
 import asyncio
+import itertools
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -30,7 +31,7 @@ from transom.gateway.recording.settings import RecordingSettings
 from transom.gateway.tasks import offload
 
 log = structlog.get_logger(__name__)
-KEEP_EVERY_S = 20.0
+TELL_EVERY_S, KEEP_EVERY = 1.0, 20
 
 
 class RecordingDesk:
@@ -50,17 +51,11 @@ class RecordingDesk:
 
     async def run(self) -> None:
         """Begins what the owner has switched on, and keeps everything within its caps."""
-        while True:
-            try:
-                async with self._changing:
-                    await offload(self._keep)
-                self._trouble = ""
-            except StorageUnavailable as error:
-                if not self._trouble:
-                    log.warning("recording_refused", message=error.message)
-                self._trouble = f"{error.message[:1].upper()}{error.message[1:]}."
+        for turn in itertools.count():
+            if turn % KEEP_EVERY == 0:
+                await self._keep_within_caps()
             self._tell()
-            await asyncio.sleep(KEEP_EVERY_S)
+            await asyncio.sleep(TELL_EVERY_S)
 
     async def close(self) -> None:
         """Writes what waits."""
@@ -185,6 +180,16 @@ class RecordingDesk:
             if not self._recordings.any:
                 return [], self._recordings.free()
             return self._recordings.shelf().segments(camera_id), self._recordings.free()
+
+    async def _keep_within_caps(self) -> None:
+        try:
+            async with self._changing:
+                await offload(self._keep)
+            self._trouble = ""
+        except StorageUnavailable as error:
+            if not self._trouble:
+                log.warning("recording_refused", message=error.message)
+            self._trouble = f"{error.message[:1].upper()}{error.message[1:]}."
 
     def _keep(self) -> None:
         settings = {one.camera_id: one.recording for one in self._keystore.secrets.cameras}
