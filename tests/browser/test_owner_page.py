@@ -197,7 +197,7 @@ async def test_withdrawing_ends_what_runs_under_the_consent(
     await operator.watch(door(owner))
     await page.go("#/consents")
     await page.press("Withdraw")
-    await page.text("Consent withdrawn. Any look under it has ended.").wait_for()
+    await page.text("Withdrawn. Nobody can watch under it.").wait_for()
     owner.wait(lambda state: not state["watching"])
 
 

@@ -309,6 +309,8 @@ class Gateway:
             enrolled=pins is not None,
             hub_connected=self.channel.connected,
             stopped=self.stops.everything,
+            stopped_by=self.household.stopped_by(),
+            resumable=self.household.resumable(),
             owner_key=b64(self.keystore.owner.key),
             gateway_key=b64(self.keystore.gateway.key),
             gateway_id=pins.gateway_id if pins else None,

@@ -208,9 +208,20 @@ class HouseholdDesk:
 
     def lift_stops_of_the_gone(self) -> None:
         """Ends the stops of those who aren't asked any more: they couldn't. Raises as `resume`."""
-        due = {CO_OWNER + b64(one.key) for one in self._book.due(self._clock.now())}
-        for what in self._stops.of_co_owners() - due:
+        for what in self._stops_of_the_gone():
             self._stopper.resume(what)
+
+    def stopped_by(self) -> list[str]:
+        """The co-owners whose stop of everything holds: each takes back their own alone."""
+        return [one.name for one in self._co_owners() if one.stopped]
+
+    def resumable(self) -> bool:
+        """Whether the first owner has a stop to take back."""
+        return self._stops.owners or bool(self._stops_of_the_gone())
+
+    def _stops_of_the_gone(self) -> set[str]:
+        due = {CO_OWNER + b64(one.key) for one in self._book.due(self._clock.now())}
+        return self._stops.of_co_owners() - due
 
     def _open(self, token: str) -> _Invited:
         invited = self._invited.get(_digest(token))

@@ -88,14 +88,5 @@ export const consentForm = {
     blurred: "They will see people blurred.",
     more: (rights: string): string => `They also ask to: ${rights}.`,
   },
-  alarm: {
-    raise: "Raise the alarm",
-    clear: "End the alarm",
-    raised: (at: string): string => `You raised the alarm at ${at}.`,
-    about: (n: number): string =>
-      n === 1 ? "Opens this camera to one agency." : `Opens this camera under ${n} consents.`,
-    done: "Alarm raised. Who may look on your alarm can look now.",
-    over: "Alarm ended. Looks on it have ended.",
-  },
   withdrawFrom: (agency: string): string => `Withdraw from ${agency}`,
 };

@@ -216,7 +216,7 @@ export const messages = {
     change: "Change",
     withdraw: "Withdraw",
     withdrawing: "Withdrawing…",
-    withdrawn: "Consent withdrawn. Any look under it has ended.",
+    withdrawn: "Withdrawn. Nobody can watch under it.",
     receipt: "Receipt",
     given: "Given",
     again: (until: string): string =>

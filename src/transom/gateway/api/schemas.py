@@ -73,15 +73,21 @@ class Proposal(Struct, kw_only=True):
 
 
 class GatewayState(Struct, kw_only=True, omit_defaults=True):
-    """The gateway itself. `stopped`: the owner's stop of everything holds."""
+    """The gateway itself. `stopped`: a stop of everything holds, the owner's or a co-owner's.
+
+    `stopped_by`: the co-owners who have stopped, each of whom takes back their own stop alone.
+    `resumable`: there is a stop that the owner can take back.
+    """
 
     name: str
     enrolled: bool
     hub_connected: bool
     stopped: bool
+    resumable: bool
     owner_key: str
     gateway_key: str
     gateway_id: str | None = None
+    stopped_by: list[str] = []
     hub_url: str | None = None
     hub_since: int | None = None
     hub_message: str | None = None

@@ -100,6 +100,11 @@ class Stops:
         """Whether the stop of everything holds, the owner's or a co-owner's."""
         return EVERYTHING in self._stopped or bool(self.of_co_owners())
 
+    @property
+    def owners(self) -> bool:
+        """Whether the first owner's own stop of everything holds."""
+        return EVERYTHING in self._stopped
+
     def of_co_owners(self) -> set[str]:
         """The co-owners' stops of everything that hold."""
         return {what for what in self._stopped if what.startswith(CO_OWNER)}

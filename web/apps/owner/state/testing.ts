@@ -85,6 +85,7 @@ export const house = (change: Partial<State> = {}): State => ({
     enrolled: true,
     hub_connected: true,
     stopped: false,
+    resumable: false,
     owner_key: "key",
     gateway_key: "key",
   },

@@ -1286,7 +1286,9 @@ export interface components {
             name: string;
             owner_key: string;
             proposal?: components["schemas"]["Proposal"] | null;
+            resumable: boolean;
             stopped: boolean;
+            stopped_by?: string[];
         };
         /** Greeting */
         Greeting: {
