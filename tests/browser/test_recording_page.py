@@ -63,7 +63,7 @@ async def test_recording_is_switched_on_played_back_saved_and_deleted(page: Owne
     await page.page.get_by_role("heading", name="Not recorded").wait_for()
     await page.press("Start recording")
     await page.page.get_by_role("heading", name="Recorded at home").wait_for()
-    newest = page.button("Newest minute")
+    newest = page.button("Newest")
     await newest.wait_for()  # something is recorded
     await newest.click()
     video = page.page.locator("video")

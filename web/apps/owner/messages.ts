@@ -145,7 +145,7 @@ export const messages = {
     remove: "Remove",
     removeTitle: (name: string): string => `Remove ${name}?`,
     removeText:
-      "Its looks end, its consents are withdrawn, and its address and password are erased from this gateway. Past looks stay. Save the receipts that you want to keep first.",
+      "Its looks end, its consents are withdrawn, and its address and password are erased from this gateway, and so is its recording. Past looks stay. Save the receipts that you want to keep first.",
     removeYes: "Remove it",
     keep: "Keep it",
     picture: (name: string): string => `${name}, as it is now`,
