@@ -24,6 +24,7 @@ TOPICS = (
     "view_session",
     "enrolment",
     "trust_policy",
+    "household",
     "policy",
 )
 HERE = Path(__file__).parent

@@ -1,5 +1,6 @@
 """The honest scene of the numbered proof (spec/view-session.md), in which one thing is changed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -78,3 +79,7 @@ class Attack:
         """At another instant."""
         offer, trust, memory, _ = self.honest()
         return offer, trust, replace(memory, latest=min(memory.latest, now)), now
+
+
+Case = tuple[str, Callable[[Attack], Proof], str, str]
+"""A name, what happens, the step that refuses (none: it is honest), and the reason."""

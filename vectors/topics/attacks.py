@@ -1,14 +1,15 @@
-"""Attacks on the numbered proof (spec/view-session.md): one thing changed, one step refuses."""
+"""Attacks on the numbered proof (spec/view-session.md): one thing changed, one step refuses.
 
-from collections.abc import Callable
+Those on step 9, the consent, are in `consent_attacks`.
+"""
+
 from dataclasses import replace
 
-from topics.attack_scene import Attack, Proof
+from topics.attack_scene import Attack, Case, Proof
 from topics.common import MINUTE, NOW, draw, ident, signer
+from topics.consent_attacks import CONSENT_ATTACKS, alarm, watched
 
 from transom.core.codec import JsonObject, b64, encode
-from transom.core.consent.home import Home
-from transom.core.consent.hours import Hours, Window
 from transom.core.log.entry import Entry, commit
 from transom.core.session import Record
 from transom.core.signing import Signed
@@ -101,24 +102,20 @@ def _sixty_seconds_ago(a: Attack) -> Proof:
     return a.recorded(opened_at=NOW - 60_000, view_request=request)
 
 
-def _closed_hours() -> Hours:
-    return Hours("Europe/Berlin", (Window((6, 7), "00:00", "00:00"),))
-
-
-ATTACKS: list[tuple[str, Callable[[Attack], Proof], str, str]] = [
+ATTACKS: list[Case] = [
     ("honest", lambda a: a.honest(), "", ""),
     ("honest, first tree since enrolment", _first_tree, "", ""),
     ("honest, in a tree already accepted", _same_tree, "", ""),
     ("honest, on request", lambda a: a.honest(tier="on_request"), "", ""),
     (
         "honest, on alarm",
-        lambda a: a.at_home(_alarm(NOW - MINUTE), tier="on_alarm", alarm_minutes=16),
+        lambda a: a.at_home(alarm(NOW - MINUTE), tier="on_alarm", alarm_minutes=16),
         "",
         "",
     ),
     (
         "honest, minutes of the day left",
-        lambda a: a.at_home(_watched((NOW - 9 * MINUTE, NOW - 4 * MINUTE)), max_minutes_per_day=20),
+        lambda a: a.at_home(watched((NOW - 9 * MINUTE, NOW - 4 * MINUTE)), max_minutes_per_day=20),
         "",
         "",
     ),
@@ -303,97 +300,7 @@ ATTACKS: list[tuple[str, Callable[[Attack], Proof], str, str]] = [
         "request",
         "gateway_id",
     ),
-    ("no consent at all", lambda a: a.trusted(consents=[]), "consent", "agency"),
-    (
-        "consent to another agency",
-        lambda a: a.honest(agency_id=ident("agy", "x")),
-        "consent",
-        "agency",
-    ),
-    (
-        "consent for another camera",
-        lambda a: a.honest(camera_id=ident("cam", "x")),
-        "consent",
-        "camera",
-    ),
-    (
-        "consent for another gateway",
-        lambda a: a.honest(gateway_key=STRANGER.key),
-        "consent",
-        "gateway_key",
-    ),
-    (
-        "consent under another program",
-        lambda a: a.honest(program_id=ident("prg", "x")),
-        "consent",
-        "program",
-    ),
-    ("consent for another purpose", lambda a: a.honest(purposes=("fire",)), "consent", "purpose"),
-    ("consent not begun", lambda a: a.honest(not_before=NOW + 1), "consent", "not_yet"),
-    ("consent ended", lambda a: a.honest(not_after=NOW), "consent", "expired"),
-    (
-        "program's sunset",
-        lambda a: a.honest(not_after=NOW, program_not_after=NOW),
-        "consent",
-        "expired",
-    ),
-    (
-        "only where the camera is",
-        lambda a: a.honest(tier="registry", rights=()),
-        "consent",
-        "tier",
-    ),
-    (
-        "sound that nobody consented to",
-        lambda a: a.recorded(view_request=a.scene.request(rights=("audio", "live"))),
-        "consent",
-        "rights",
-    ),
-    ("unblurred under a blurred one", lambda a: a.honest(blur="blurred"), "consent", "blur"),
-    (
-        "entry of a blurred look, request of an unblurred one",
-        lambda a: a.entered(blur="blurred"),
-        "commitment",
-        "blur",
-    ),
-    (
-        "standing consent for a camera indoors",
-        lambda a: a.at_home(Home(kinds={ident("cam"): "indoor"})),
-        "consent",
-        "kind",
-    ),
-    ("a camera of no known kind", lambda a: a.at_home(Home()), "consent", "kind"),
-    (
-        "an alarm that the owner never raised",
-        lambda a: a.honest(tier="on_alarm", alarm_minutes=10),
-        "consent",
-        "alarm",
-    ),
-    (
-        "an alarm that is over",
-        lambda a: a.at_home(_alarm(NOW - 10 * MINUTE), tier="on_alarm", alarm_minutes=10),
-        "consent",
-        "alarm",
-    ),
-    (
-        "the day's minutes used up",
-        lambda a: a.at_home(_watched((NOW - 9 * MINUTE, NOW - 4 * MINUTE)), max_minutes_per_day=5),
-        "consent",
-        "day_cap",
-    ),
-    ("outside the hours", lambda a: a.honest(hours=_closed_hours()), "consent", "hours"),
-    (
-        "consent withdrawn",
-        lambda a: a.trusted(withdrawn=frozenset({ident("cns")})),
-        "consent",
-        "withdrawn",
-    ),
-    (
-        "camera stopped",
-        lambda a: a.trusted(stopped=frozenset({ident("cam")})),
-        "consent",
-        "stopped",
-    ),
+    *CONSENT_ATTACKS,
     (
         "over before it starts",
         lambda a: a.recorded(opened_at=NOW - 30_000, not_after=NOW),
@@ -401,14 +308,6 @@ ATTACKS: list[tuple[str, Callable[[Attack], Proof], str, str]] = [
         "over",
     ),
 ]
-
-
-def _alarm(raised: int) -> Home:
-    return Home(kinds={ident("cam"): "fixed"}, alarms={ident("cam"): raised})
-
-
-def _watched(*spent: tuple[int, int]) -> Home:
-    return Home(kinds={ident("cam"): "fixed"}, watched={ident("cns"): spent})
 
 
 def _other_proof(a: Attack) -> str:

@@ -16,10 +16,11 @@ from transom.core.consent.household import (
     sign_agreement,
     sign_decision,
     verify_act,
+    verify_agreement,
     verify_household,
 )
 from transom.core.release import prove
-from transom.core.signing import Signed
+from transom.core.signing import Signed, Signer
 from transom.core.trust import hash_of
 from transom.errors import ConsentRefused, EncodingError, ProofRefused, SignatureRefused
 from transom.testing.offers import Scene, ident, signer
@@ -158,3 +159,56 @@ def test_proof_refuses_by_agreement_until_everybody_has_signed():
     said = agreement(ANN, consent=consent, gateway_key=trust.gateway_key)
     trust = replace(trust, agreements={consent.consent_id: [said]})
     assert prove(offer, trust=trust, memory=memory, now=NOW).consent == consent
+
+
+@pytest.mark.vectors("household/decisions.json")
+def test_decisions_hold_or_dont(case, run):
+    house = run(
+        lambda: verify_household(
+            [Signed.from_json(one) for one in case["chain"]],
+            owner_key=bytes.fromhex(case["owner_key_hex"]),
+            gateway_key=bytes.fromhex(case["gateway_key_hex"]),
+        )
+    )
+    for due in case.get("due", ()):
+        assert sorted(one.key.hex() for one in house.due(due["at"])) == due["keys"]
+
+
+@pytest.mark.vectors("household/agreements.json")
+def test_agreements_are_a_co_owners_or_none(case, run):
+    keys = keys_of(case)
+    agreement = run(lambda: verify_agreement(Signed.from_json(case["signed"]), **keys))
+    if agreement is not None:
+        assert agreement.consent_id == case["signed"]["body"]["consent_id"]
+
+
+@pytest.mark.vectors("household/acts.json")
+def test_acts_are_a_co_owners_or_none(case, run):
+    act = run(lambda: verify_act(Signed.from_json(case["signed"]), **keys_of(case)))
+    if act is not None:
+        assert act.act == case["name"]
+
+
+@pytest.mark.vectors("household/signed.json")
+def test_what_a_browser_signs_is_what_we_sign(case):
+    signer = Signer.from_seed(bytes.fromhex(case["seed_hex"]))
+    gateway = bytes.fromhex(case["gateway_key_hex"])
+    if "consent" in case:
+        consent, at = Signed.from_json(case["consent"]), case["at"]
+        made = sign_agreement(consent, gateway_key=gateway, agreed_at=at, signer=signer)
+        verify_agreement(made, **keys_of(case))
+    else:
+        said = Act(
+            gateway_key=gateway, act=case["act"], at=case["at"], consent_id=case.get("consent_id")
+        )
+        made = sign_act(said, signer=signer)
+        verify_act(made, **keys_of(case))
+    assert made.to_json() == case["signed"]
+
+
+def keys_of(case):
+    """Whose word it must be, and for which gateway."""
+    return {
+        "key": bytes.fromhex(case["key_hex"]),
+        "gateway_key": bytes.fromhex(case["gateway_key_hex"]),
+    }

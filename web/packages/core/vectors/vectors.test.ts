@@ -17,10 +17,11 @@ import {
   unpackFrame,
 } from "../frames.ts";
 import { Hours } from "../hours.ts";
+import { type CoOwnerAct, signAct, signAgreement } from "../household.ts";
 import { KEM_MLKEM768_X25519_STORED } from "../hybrid.ts";
 import { checkId, newId } from "../ids.ts";
 import { verifyViewRequest } from "../session.ts";
-import { Signer, signedBytes, signedFromJson, verify } from "../signing.ts";
+import { Signer, signedBytes, signedFromJson, signedToJson, verify } from "../signing.ts";
 import { type Case, casesOf, outcomeOf, vectorFiles } from "./files.ts";
 import { hybridKeysFromSeed } from "./hybrid-seed.ts";
 import { LOG_VECTORS } from "./log.ts";
@@ -36,6 +37,9 @@ const ELSEWHERE = [
   "enrolment/codes",
   "enrolment/offers",
   "trust_policy/chains",
+  "household/acts",
+  "household/agreements",
+  "household/decisions",
 ];
 
 type Run = (given: Case) => unknown;
@@ -142,6 +146,19 @@ const RUN: Readonly<Record<string, Run>> = {
     covers(readConsent(c.consent), asked, c.now, new Set<string>(c.withdrawn));
   },
   "consent/ends": (c) => expect(endsAt(readConsent(c.consent), c.start)).toBe(c.end),
+  "household/signed": async (c) => {
+    const signer = await signerOf(c);
+    const gatewayKey = unhex(c.gateway_key_hex);
+    const signed = c.consent
+      ? await signAgreement(signer, signedFromJson(c.consent), { gatewayKey, at: c.at })
+      : await signAct(signer, {
+          gatewayKey,
+          act: c.act as CoOwnerAct,
+          at: c.at,
+          ...(c.consent_id && { consentId: c.consent_id }),
+        });
+    expect(signedToJson(signed)).toEqual(c.signed);
+  },
   "consent/hours": (c) => {
     const hours = Hours.fromJson(c.hours);
     expect(hours.hold(c.now)).toBe(c.holds);
@@ -183,10 +200,14 @@ async function signing(c: Case): Promise<void> {
   const signed = signedFromJson(c.signed);
   await verify(signed, { type: c.type, key: unhex(c.key_hex) });
   expect(hex(signedBytes(signed.type, signed.body))).toBe(c.signed_bytes_hex);
+  const again = await (await signerOf(c)).sign(c.type, signed.body as JsonObject);
+  expect(hex(again.sig)).toBe(hex(signed.sig));
+}
+
+async function signerOf(c: Case): Promise<Signer> {
   const pkcs8 = concat(unhex("302e020100300506032b657004220420"), unhex(c.seed_hex));
   const key = await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"]);
-  const again = await new Signer(key, signed.key).sign(c.type, signed.body as JsonObject);
-  expect(hex(again.sig)).toBe(hex(signed.sig));
+  return new Signer(key, unhex(c.key_hex));
 }
 
 function sealKey(c: Case, kid: bigint): Promise<SealKey> {
