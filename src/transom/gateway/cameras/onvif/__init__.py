@@ -1,0 +1,1 @@
+"""Finding cameras and recorders by ONVIF, and asking them what they have. Streams nothing."""
