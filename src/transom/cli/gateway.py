@@ -34,6 +34,9 @@ from transom.logs import configure
 app = App(name="gateway", help="Share your own cameras, on your own terms.")
 app.command("transom.cli.gateway_owner:camera", name="camera", help="Your cameras.")
 app.command("transom.cli.gateway_owner:consent", name="consent", help="Who may watch, and when.")
+app.command(
+    "transom.cli.gateway_discover:discover", name="discover", help="Find cameras on this network."
+)
 INSTALL = "transom.cli.gateway_install"
 app.command(f"{INSTALL}:install", name="install", help="Install the gateway as a service.")
 app.command(f"{INSTALL}:uninstall", name="uninstall", help="Remove the service.")

@@ -57,7 +57,7 @@ def camera_add(
     """
     wanted: dict[str, Any] = {"name": name, "url": url, "transport": transport, "kind": kind}
     if user:
-        wanted |= {"user": user, "password": _camera_password(password_file)}
+        wanted |= {"user": user, "password": camera_password(password_file)}
     if lat is not None and lon is not None:
         wanted["position"] = {"lat_e6": round(lat * 1e6), "lon_e6": round(lon * 1e6)}
     print_json(as_owner(data, passphrase_file, lambda owner: owner.post("/api/cameras", wanted)))
@@ -223,7 +223,7 @@ def consent_receipt(
     print(f"Written to {pdf}")
 
 
-def _camera_password(file: Path | None) -> str:
+def camera_password(file: Path | None) -> str:
     if file is not None:
         return file.read_text(encoding="utf-8").rstrip("\r\n")
     given = os.environ.get(PASSWORD_VARIABLE)

@@ -43,6 +43,7 @@ from transom.gateway.channel.messages import (
     Welcome,
 )
 from transom.gateway.consent_desk import ConsentDesk
+from transom.gateway.device_desk import DeviceDesk
 from transom.gateway.enrolment import EnrolmentDesk
 from transom.gateway.events import Events
 from transom.gateway.gate import Gate, refused
@@ -234,6 +235,7 @@ class Gateway:
             hub=self.channel,
             events=self.events,
         )
+        self.devices = DeviceDesk(cameras=self.cameras)
         self.trust = TrustDesk(keystore=keystore, events=self.events, clock=clock)
         self._enrolment = EnrolmentDesk(keystore=keystore, directory=self.directory, clock=clock)
         self._started = False

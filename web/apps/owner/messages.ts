@@ -158,6 +158,7 @@ export const messages = {
       indoor: "Indoor",
       shop: "Shop",
       parking: "Parking",
+      mobile: "Carried or flying",
     } as Record<string, string>,
   },
 
@@ -167,7 +168,8 @@ export const messages = {
     nameHint: "What you call it. The agency reads this name too, so no addresses.",
     kind: "Where it looks",
     url: "Address",
-    urlHint: "As in the camera's manual, for example rtsp://192.168.1.20/stream1",
+    urlHint:
+      "As in the camera's manual, for example rtsp://192.168.1.20/stream1. MJPEG begins with http://; a USB camera is usb:/dev/video0, a film file:/folder/film.mp4.",
     user: "User name",
     password: "Password",
     secretHint: "Kept encrypted in this gateway. It never leaves your home.",
@@ -189,14 +191,20 @@ export const messages = {
     faults: {
       name: "Give it a name.",
       url: "Enter the camera's address.",
-      scheme: "An address like rtsp://192.168.1.20/stream1 is needed.",
+      scheme:
+        "An address like rtsp://192.168.1.20/stream1 is needed; or http://…, usb:/dev/video0, file:/….",
     },
     help: {
       unreachable: "Is the camera on? Is the address right, and on the same network?",
       password: "Check the user name and the password of the camera itself.",
       not_rtsp: "Look for “RTSP” in the camera's settings; the port is often 554.",
       no_video: "Try another path, for example /stream2.",
-      codec: "Set the camera to H.264 in its own settings.",
+      codec: "Set the camera to H.264 or H.265 in its own settings.",
+      not_mjpeg: "Look for “MJPEG” in the camera's settings, or use its RTSP address.",
+      not_onvif: "Switch ONVIF on in its settings, or add it by its address.",
+      missing: "Plug it in, or check the path.",
+      denied: "Let the gateway's user read it: for USB cameras, the group “video”.",
+      busy: "Close what else uses the camera.",
     } as Record<string, string>,
     cancel: "Cancel",
   },

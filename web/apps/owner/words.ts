@@ -58,6 +58,11 @@ export const reasons: Record<string, string> = {
   no_video: "it answers, but sends no video",
   codec: "it sends a video format that can't be carried yet",
   lost: "the picture broke off",
+  not_mjpeg: "something answers there, but sends no MJPEG",
+  not_onvif: "something answers there, but not an ONVIF camera",
+  missing: "it isn't plugged in, or the file is gone",
+  denied: "this gateway may not open it",
+  busy: "something else uses it",
 };
 
 export const hours = (value: Hours | undefined): string =>

@@ -12,6 +12,7 @@ from transom.gateway.api.alarms import HANDLERS as ALARMS
 from transom.gateway.api.cameras import HANDLERS as CAMERAS
 from transom.gateway.api.consents import HANDLERS as CONSENTS
 from transom.gateway.api.control import HANDLERS as CONTROL
+from transom.gateway.api.devices import HANDLERS as DEVICES
 from transom.gateway.api.errors import handlers as error_handlers
 from transom.gateway.api.events import HANDLERS as EVENTS
 from transom.gateway.api.guard import Guard, Pass
@@ -29,8 +30,8 @@ from transom.gateway.gateway import Gateway
 
 MAX_BODY = 256 * 1024
 HTTP: list[Any] = [
-    *ALARMS, *CONTROL, *CAMERAS, *CONSENTS, *HOUSEHOLD, *NOTICES, *OBJECTIONS, *PHONE, *PICTURE,
-    *RECORD, *RECORDING, *RULES, *TRUST,
+    *ALARMS, *CONTROL, *CAMERAS, *CONSENTS, *DEVICES, *HOUSEHOLD, *NOTICES, *OBJECTIONS, *PHONE,
+    *PICTURE, *RECORD, *RECORDING, *RULES, *TRUST,
 ]  # fmt: skip
 OPENAPI = OpenAPIConfig(
     title="Transom gateway, the owner's local API",

@@ -6,11 +6,12 @@ from transom.clock import Clock, SystemClock
 from transom.gateway.cameras.camera import CaptureClock, VideoInfo
 from transom.gateway.cameras.film import FilmReader
 from transom.gateway.cameras.mjpeg import MjpegReader
-from transom.gateway.cameras.picture import describe
-from transom.gateway.cameras.reader import Reader, units
+from transom.gateway.cameras.picture import describe, first_jpeg
+from transom.gateway.cameras.reader import Reader, Stream, units
 from transom.gateway.cameras.rtsp import RtspReader
 from transom.gateway.cameras.source import CameraSource
 from transom.gateway.cameras.threaded import ThreadedCamera
+from transom.gateway.cameras.unit import Unit
 from transom.gateway.cameras.usb import UsbReader
 
 
@@ -50,17 +51,24 @@ async def probe(source: CameraSource, *, timeout_seconds: float = 5.0) -> VideoI
         CameraUnavailable: with a sentence for the owner. Neither it nor a log line holds the
             password or the path.
     """
-    return await asyncio.to_thread(_probe, source, timeout_seconds)
+    stream, unit = await asyncio.to_thread(_first_key_frame, source, timeout_seconds)
+    return describe(unit.data, stream)
 
 
-def _probe(source: CameraSource, timeout_seconds: float) -> VideoInfo:
+async def snapshot_of(source: CameraSource, *, timeout_seconds: float = 5.0) -> bytes:
+    """Connects once, and gives the first picture as JPEG. Raises as `probe`."""
+    stream, unit = await asyncio.to_thread(_first_key_frame, source, timeout_seconds)
+    return await asyncio.to_thread(first_jpeg, unit.data, stream.codec)
+
+
+def _first_key_frame(source: CameraSource, timeout_seconds: float) -> tuple[Stream, Unit]:
     clock = SystemClock()
     reader = reader_of(source, clock=clock, answer_seconds=timeout_seconds)
     try:
         stream = reader.open()
         for unit in units(reader, clock=clock, stall_seconds=timeout_seconds):
             if unit.is_key:
-                return describe(unit.data, stream)
+                return stream, unit
     finally:
         reader.close()
     raise AssertionError("units end only by an exception")

@@ -55,6 +55,13 @@ def snapshot_jpeg(gop: Sequence[AccessUnit], *, width: int = 640) -> bytes:
     return jpeg(frame, width=width)
 
 
+def first_jpeg(key_frame: bytes, codec: Codec, *, width: int = 640) -> bytes:
+    """A key frame as JPEG. Blocking, and raises, as `snapshot_jpeg`."""
+    for frame in decode([key_frame], codec):
+        return jpeg(frame, width=width)
+    raise _undecodable()
+
+
 def jpeg(frame: VideoFrame, *, width: int) -> bytes:
     """One picture as JPEG, `width` pixels across; the height follows."""
     height = max(2, round(frame.height * width / frame.width / 2) * 2)

@@ -26,8 +26,9 @@ export interface CameraForm {
  */
 export function readAddress(text: string): { url: string; user?: string; password?: string } {
   const trimmed = text.trim();
-  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `rtsp://${trimmed}`;
-  const found = /^(rtsps?:\/\/)([^/@]*)@(.*)$/i.exec(full);
+  const known = /^(?:[a-z][a-z0-9+.-]*:\/\/|usb:|file:|\/dev\/)/i.test(trimmed);
+  const full = known ? trimmed : `rtsp://${trimmed}`;
+  const found = /^(rtsps?:\/\/|https?:\/\/)([^/@]*)@(.*)$/i.exec(full);
   if (!found) return { url: full };
   const [, scheme = "", secret = "", rest = ""] = found;
   const colon = secret.indexOf(":");
@@ -54,12 +55,15 @@ const blank: NewCamera = {
   transport: "tcp",
 };
 
+/** RTSP, MJPEG over HTTP, a USB camera, a film (gateway/cameras/source.py). */
+const ADDRESS = /^(?:(?:rtsp|http):\/\/[^/]+|usb:\/?dev\/|\/dev\/|file:\/)/i;
+
 function faultsOf(fields: NewCamera, kept: boolean): Map<"name" | "url", CameraFault> {
   const faults = new Map<"name" | "url", CameraFault>();
   if (!fields.name.trim()) faults.set("name", "name");
   if (!fields.url.trim()) {
     if (!kept) faults.set("url", "url");
-  } else if (!/^rtsp:\/\/[^/]+/i.test(readAddress(fields.url).url)) faults.set("url", "scheme");
+  } else if (!ADDRESS.test(readAddress(fields.url).url)) faults.set("url", "scheme");
   return faults;
 }
 

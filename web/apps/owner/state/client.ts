@@ -10,14 +10,17 @@ import type {
   CameraInfo,
   CameraTest,
   ContactAdded,
+  DeviceSignIn,
   Enrolment,
   EventsPage,
+  FoundDevice,
   HubRules,
   LooksPage,
   NewBlur,
   NewCamera,
   NewConsent,
   NewContact,
+  NewDevice,
   NewMail,
   NewMasks,
   NewMqtt,
@@ -26,6 +29,7 @@ import type {
   NoticeRules,
   NoticeState,
   Objection,
+  OpenedDevice,
   PhoneAddress,
   PictureState,
   Preview,
@@ -95,6 +99,10 @@ export interface Client {
   withdraw(consentId: string): Promise<void>;
   receipt(consentId: string): Promise<unknown>;
   rules(): Promise<HubRules>;
+  findDevices(): Promise<FoundDevice[]>;
+  openDevice(wanted: DeviceSignIn): Promise<OpenedDevice>;
+  deviceSnapshot(wanted: DeviceSignIn & { token: string }): Promise<Blob>;
+  addDevice(wanted: NewDevice): Promise<void>;
   raiseAlarm(cameraId: string): Promise<void>;
   endAlarm(cameraId: string): Promise<void>;
   alarmInputs(): Promise<AlarmInputs>;
@@ -215,6 +223,11 @@ export function createClient(
     withdraw: (id) => done(http.POST("/api/consents/{consent_id}/withdraw", consent(id))),
     receipt: (id) => read(http.GET("/api/consents/{consent_id}/receipt.json", consent(id))),
     rules: () => read(http.GET("/api/rules")),
+    findDevices: () => read(http.POST("/api/devices/search")),
+    openDevice: (body) => read(http.POST("/api/devices/open", { body })),
+    deviceSnapshot: async (body) =>
+      (await read(http.POST("/api/devices/snapshot.jpg", { body, parseAs: "blob" }))) as Blob,
+    addDevice: async (body) => void (await read(http.POST("/api/devices/add", { body }))),
     raiseAlarm: (id) => done(http.POST("/api/cameras/{camera_id}/alarm", camera(id))),
     endAlarm: (id) => done(http.DELETE("/api/cameras/{camera_id}/alarm", camera(id))),
     alarmInputs: async () => (await read(http.GET("/api/alarm-inputs"))) as AlarmInputs,

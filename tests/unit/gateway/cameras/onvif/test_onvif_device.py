@@ -121,7 +121,7 @@ async def test_hostile_answer_is_a_clear_error(what: str, operation: str) -> Non
                 await asked.channels()
                 pytest.fail("it was believed")
     error = raised.value
-    assert error.reason in {"not_onvif", "no_video", "lost", "unreachable"}
+    assert error.reason in {"not_onvif", "no_video", "lost", "unreachable", "password"}
     assert PASSWORD not in error.message + error.hint
 
 
