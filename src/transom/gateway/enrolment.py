@@ -22,7 +22,7 @@ from transom.core.enrolment import (
 )
 from transom.core.log.note import parse_vkey
 from transom.errors import ConflictError, EnrolmentRefused, HubUnavailable, InputError
-from transom.gateway.api.schemas import Enrolment, NewEnrolment, Proposal
+from transom.gateway.api.enrolment_schemas import Enrolment, NewEnrolment, Proposal
 from transom.gateway.keystore.contents import Pins
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.store.directory import Directory, fingerprint

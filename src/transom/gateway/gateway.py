@@ -9,11 +9,10 @@ from pathlib import Path
 
 import structlog
 
-from transom.core.codec import JsonObject, b64
+from transom.core.codec import JsonObject
 from transom.core.consent.consent import Consent
 from transom.core.consent.home import Home
 from transom.core.ids import check_id
-from transom.core.log.categories import PURPOSES
 from transom.errors import (
     EncodingError,
     FatalError,
@@ -23,11 +22,8 @@ from transom.errors import (
 )
 from transom.gateway.alarms.desk import AlarmDesk
 from transom.gateway.alarms.inputs import AlarmInputs
+from transom.gateway.api.enrolment_schemas import Enrolment, NewEnrolment
 from transom.gateway.api.schemas import (
-    AlarmState,
-    Enrolment,
-    GatewayState,
-    NewEnrolment,
     State,
 )
 from transom.gateway.camera_desk import CameraDesk
@@ -47,6 +43,7 @@ from transom.gateway.device_desk import DeviceDesk
 from transom.gateway.enrolment import EnrolmentDesk
 from transom.gateway.events import Events
 from transom.gateway.gate import Gate, refused
+from transom.gateway.house_state import state_of
 from transom.gateway.household import HouseholdBook
 from transom.gateway.household_desk import HouseholdDesk
 from transom.gateway.keystore.keystore import Keystore
@@ -72,7 +69,6 @@ from transom.gateway.trust_desk import TrustDesk
 log = structlog.get_logger(__name__)
 PROGRESS_TICKS = 10
 TWO_DAYS_MS = 50 * 60 * 60_000  # a local day of 25 hours, and a look of 1,440 minutes before it
-SHOWN_LOOKS = 200
 HUB_REASONS = frozenset(
     {"viewer_left", "consent_withdrawn", "consent_ended", "time_over", "device_revoked"}
 )
@@ -237,7 +233,7 @@ class Gateway:
         )
         self.devices = DeviceDesk(cameras=self.cameras)
         self.trust = TrustDesk(keystore=keystore, events=self.events, clock=clock)
-        self._enrolment = EnrolmentDesk(keystore=keystore, directory=self.directory, clock=clock)
+        self.enrolment = EnrolmentDesk(keystore=keystore, directory=self.directory, clock=clock)
         self._started = False
 
     async def start(self) -> None:
@@ -270,7 +266,7 @@ class Gateway:
     async def enrol(self, new: NewEnrolment) -> Enrolment:
         """See `EnrolmentDesk.enrol`; once enrolled, connects to the hub."""
         try:
-            result = await self._enrolment.enrol(new)
+            result = await self.enrolment.enrol(new)
         finally:
             self.events.changed()
         if result.state == "enrolled":
@@ -288,39 +284,7 @@ class Gateway:
 
     def state(self) -> State:
         """Everything that the owner's page shows."""
-        return State(
-            now=self.clock.now(),
-            gateway=self._gateway_state(),
-            agencies=self.directory.agencies_state(),
-            programs=self.directory.programs_state(),
-            purposes=list(PURPOSES),
-            cameras=self.cameras.states(),
-            watching=self.sessions.watching(),
-            knocks=self.knocks.open(),
-            looks=self.looks.past(SHOWN_LOOKS),
-            recorded=self.openings.logged_to,
-            objections=self.objections.states(),
-            recordings=self.recording.marks(),
-            alarms=[AlarmState(**vars(alarm)) for alarm in self.openings.alarms()],
-        )
-
-    def _gateway_state(self) -> GatewayState:
-        pins = self.keystore.secrets.pins
-        return GatewayState(
-            name=self.keystore.secrets.name,
-            enrolled=pins is not None,
-            hub_connected=self.channel.connected,
-            stopped=self.stops.everything,
-            stopped_by=self.household.stopped_by(),
-            resumable=self.household.resumable(),
-            owner_key=b64(self.keystore.owner.key),
-            gateway_key=b64(self.keystore.gateway.key),
-            gateway_id=pins.gateway_id if pins else None,
-            hub_url=pins.hub_url if pins else None,
-            hub_since=self.channel.since,
-            hub_message=self.channel.trouble or None,
-            proposal=self._enrolment.proposal,
-        )
+        return state_of(self)
 
     def _connect(self) -> None:
         pins = self.keystore.secrets.pins

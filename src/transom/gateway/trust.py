@@ -18,7 +18,7 @@ from transom.errors import (
     SetupError,
     SignatureRefused,
 )
-from transom.gateway.api.schemas import Witness
+from transom.gateway.api.enrolment_schemas import Witness
 from transom.gateway.keystore.contents import Pins
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from transom.clock import SystemClock
 from transom.core.crypto.keyfile import Header
 from transom.core.ids import new_id
-from transom.gateway.api.schemas import NewConsent, NewEnrolment
+from transom.gateway.api.enrolment_schemas import NewEnrolment
+from transom.gateway.api.schemas import NewConsent
 from transom.gateway.cameras.camera import AccessUnit, CameraStatus, State, VideoInfo
 from transom.gateway.cameras.source import CameraSource
 from transom.gateway.gateway import Gateway

@@ -11,7 +11,7 @@ from litestar.params import JSONBody
 
 from transom.core.enrolment import EnrolmentAnswer, EnrolmentOffer
 from transom.errors import ConflictError, EnrolmentRefused, HubUnavailable, InputError
-from transom.gateway.api.schemas import NewEnrolment
+from transom.gateway.api.enrolment_schemas import NewEnrolment
 from transom.gateway.api.server import bind, serving, url_of
 from transom.gateway.enrolment import clean_url
 from transom.testing.house import House, ShiftedClock, until
@@ -68,7 +68,7 @@ async def test_a_wrong_code_is_refused_in_the_hubs_words(home: House) -> None:
 async def test_a_code_serves_once(home: House) -> None:
     new = wanted(home)
     await home.gateway.enrol(new)
-    home.gateway._enrolment._proposed = None
+    home.gateway.enrolment._proposed = None
     with pytest.raises(EnrolmentRefused, match="used"):
         await home.gateway.enrol(new)
 

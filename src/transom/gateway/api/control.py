@@ -10,14 +10,13 @@ from litestar.enums import MediaType
 from litestar.params import FromPath, JSONBody
 
 from transom.errors import SignInRefused
+from transom.gateway.api.enrolment_schemas import Enrolment, NewEnrolment
 from transom.gateway.api.errors import ANSWERS
 from transom.gateway.api.guard import COOKIE, COOKIE_SECONDS, Pass
 from transom.gateway.api.schemas import (
     Answer,
     Done,
-    Enrolment,
     Look,
-    NewEnrolment,
     SignIn,
     State,
 )

@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi.datastructures import ResponseSpec
 
 from transom.errors import FatalError, TransomError
-from transom.gateway.api.schemas import ErrorAnswer, ErrorBody
+from transom.gateway.api.error_schemas import ErrorAnswer, ErrorBody
 
 log = structlog.get_logger(__name__)
 STATUS = {

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from transom.gateway.api.enrolment_schemas import Proposal
 from transom.gateway.api.objection_schemas import ObjectionState
 from transom.gateway.api.recording_schemas import RecordingMark
 
@@ -52,24 +53,6 @@ class Hours(Struct, kw_only=True, forbid_unknown_fields=True):
 
     timezone: Annotated[str, Meta(min_length=1, max_length=64)]
     windows: Annotated[list[Window], Meta(min_length=1, max_length=21)]
-
-
-class Witness(Struct, kw_only=True):
-    """A witness that the trust policy names."""
-
-    name: str
-    key_hash: str
-
-
-class Proposal(Struct, kw_only=True):
-    """A hub that answered, and the trust policy it proposes: the owner reads it and decides."""
-
-    hub_url: str
-    hub_key_fingerprint: str
-    log_origin: str
-    witnesses: list[Witness]
-    quorum: str
-    policy: str
 
 
 class GatewayState(Struct, kw_only=True, omit_defaults=True):
@@ -377,50 +360,10 @@ class Answer(Struct, kw_only=True, forbid_unknown_fields=True):
     answer: Literal["yes", "no"]
 
 
-class NewEnrolment(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A hub's address and one-time code.
-
-    Without `accept_policy` the answer is `proposed`, with the trust policy to read; sending the
-    same again with `accept_policy` true accepts it. `trust_policy` (a tlog-policy text of the
-    owner's own) takes the place of the hub's.
-    """
-
-    hub_url: Annotated[str, Meta(min_length=1, max_length=2048)]
-    code: Annotated[str, Meta(min_length=1, max_length=64)]
-    accept_policy: bool = False
-    trust_policy: Annotated[str, Meta(max_length=16_384)] | None = None
-
-
-class Enrolment(Struct, kw_only=True, omit_defaults=True):
-    """How far the enrolment has come."""
-
-    state: Literal["proposed", "enrolled"]
-    proposal: Proposal
-    gateway_id: str | None = None
-
-
 class Done(Struct, kw_only=True):
     """It holds, and is stored."""
 
     ok: Literal[True] = True
-
-
-class ErrorBody(Struct, kw_only=True, omit_defaults=True):
-    """An error: its kind, a stable code, one sentence, and what to do next."""
-
-    kind: str
-    code: str
-    message: str
-    hint: str
-    field: str | None = None
-    reason: str | None = None
-    step: str | None = None
-
-
-class ErrorAnswer(Struct, kw_only=True):
-    """The body of every answer that isn't a success."""
-
-    error: ErrorBody
 
 
 Event = StateEvent | NoticeEvent
