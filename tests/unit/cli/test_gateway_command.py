@@ -199,7 +199,7 @@ def test_a_folder_that_isnt_there_is_said_plainly(
 def test_a_camera_that_doesnt_answer_is_said_plainly(folder: Path, succeed: Say, fail: Say) -> None:
     said = fail("camera", "add", "Door", "rtsp://127.0.0.1:1/", "--data", str(folder))
     assert "127.0.0.1" in said
-    said = fail("camera", "add", "Door", "http://127.0.0.1:1/", "--data", str(folder))
+    said = fail("camera", "add", "Door", "https://127.0.0.1:1/", "--data", str(folder))
     assert "rtsp://" in said
     assert succeed("camera", "list", "--data", str(folder), "--json") == "[]\n"
 
