@@ -32,7 +32,8 @@ class Outlet:
     Args:
         stream: takes what may leave.
         pose: where a `ptz` camera looks now; any thread may ask.
-        on_shut: told, in the worker's thread, that pictures are held back, or come again.
+        on_shut: told, in any thread and while nothing is pushed, that pictures are held back, or
+            that they come again or begin anew.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Outlet:
         self._blur: bool | None = None  # `None`: nobody watches
         self._codec: Codec = "h264"
         self._worker: Worker | None = None
+        self._held_back = False  # whether the worker has said that it can show nothing
         self._last = -1  # the highest sequence of what a worker gave out
 
     def push(self, unit: AccessUnit) -> None:
@@ -147,7 +149,8 @@ class Outlet:
                 return
             if held_back:
                 self._stream.camera_lost()
-        self._on_shut(held_back)
+            self._held_back = held_back
+            self._on_shut(held_back)
 
     @property
     def _posed(self) -> bool:
@@ -165,6 +168,9 @@ class Outlet:
             self._worker.end()
         self._worker = None
         self._stream.camera_lost()
+        if self._held_back:  # the worker that said so says nothing more
+            self._held_back = False
+            self._on_shut(False)
         if self._blur is None:
             return
         if self._opens(blur=self._blur):

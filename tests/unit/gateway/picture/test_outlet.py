@@ -112,6 +112,23 @@ def test_a_camera_set_to_another_codec_begins_anew() -> None:
     way.outlet.close()
 
 
+@pytest.mark.parametrize("mend", ["masks taken away", "nobody watches"])
+def test_pictures_that_were_held_back_count_as_such_no_longer_than_they_are(mend: str) -> None:
+    """What ends a worker that could show nothing ends its say, too: nobody else takes it back."""
+    way, made = Way(MASK), units(6, width=640, height=480)
+    way.outlet.admit("vws_1", blur=False)
+    way.push(made[:3])
+    until(lambda: way.shut == [True])
+    if mend == "nobody watches":
+        way.outlet.dismiss("vws_1")
+    else:
+        way.outlet.renew(replace_masks(way.secret))
+        way.push(made[3:])
+        assert way.stream.left == made
+    assert way.shut == [True, False]
+    way.outlet.close()
+
+
 def test_a_mask_is_in_the_first_picture_that_leaves() -> None:
     way, made = Way(MASK), units(8)
     way.push(made)
