@@ -8,6 +8,7 @@ import pytest
 from tests.flows.looking import ended, falls_silent, opening, refused, see
 from transom.errors import TransomError
 from transom.gateway.api.schemas import Hours, Window
+from transom.gateway.api.whereabouts_schemas import LocatorReport, NewGeofence
 from transom.testing.house import House, ShiftedClock, until
 from transom.testing.stack import OperatorSeat, OwnerSeat
 
@@ -84,6 +85,28 @@ async def test_a_camera_indoors_or_carried_has_no_looks_without_an_occasion(
         with pytest.raises(TransomError):
             house.consent(**terms)
     house.consent(tier="on_request")
+
+
+async def test_a_carried_camera_opens_only_inside_the_owners_own_area(house: House) -> None:
+    """Whatever the hub says of where it is."""
+    become(house, "mobile")
+    house.consent(tier="on_alarm", alarm_minutes=10)
+    house.gateway.alarms.raise_(house.camera_id)
+    place = {"lat_e6": 51_500_000, "lon_e6": -120_000}
+    for said in ("position", "location", "camera"):
+        await house.hub.send({"t": said, "camera_id": house.camera_id, "position": place})
+    assert await refused(house, opening(house)) == ("consent", "place")
+    whereabouts = house.gateway.whereabouts
+    whereabouts.set_fence(house.camera_id, NewGeofence(**place, radius_m=100))
+    assert await refused(house, opening(house)) == ("consent", "place")
+    token = whereabouts.new_locator(house.camera_id).token
+    now = house.clock.now() // 1000
+    for lat, inside in ((51.52, False), (51.5, True)):
+        report = LocatorReport(type_="location", lat=lat, lon=-0.12, tst=now)
+        whereabouts.reported(house.camera_id, token, report)
+        if not inside:
+            assert await refused(house, opening(house)) == ("consent", "place")
+    await house.watch()
 
 
 def become(house: House, kind: str) -> None:

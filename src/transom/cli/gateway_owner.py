@@ -20,7 +20,7 @@ from transom.cli.gateway_common import (
 )
 from transom.errors import InputError, SetupError
 from transom.gateway import remote, wording
-from transom.gateway.api.schemas import LocalTier, Right
+from transom.gateway.api.schemas import Kind, LocalTier, Right
 
 PASSWORD_VARIABLE = "TRANSOM_CAMERA_PASSWORD"  # noqa: S105 (a variable's name)
 
@@ -37,7 +37,7 @@ def camera_add(
     user: str = "",
     password_file: Path | None = None,
     transport: Literal["tcp", "udp"] = "tcp",
-    kind: str = "outdoor",
+    kind: Kind = "fixed",
     lat: float | None = None,
     lon: float | None = None,
     passphrase_file: PassphraseFile = None,

@@ -20,14 +20,14 @@ SHARED: list[dict[str, Any]] = [
     {
         "camera": "Front door, Elm Street",
         "scene": "elm-street",
-        "kind": "doorbell",
+        "kind": "fixed",
         "position": {"lat_e6": 32_298_757, "lon_e6": -90_184_810},
         "consent": {"tier": "standing", "purposes": EVERYTHING, "max_minutes": 30},
     },
     {
         "camera": "Market Square bakery",
         "scene": "market-square",
-        "kind": "outdoor",
+        "kind": "fixed",
         "position": {"lat_e6": 32_299_310, "lon_e6": -90_183_905},
         "consent": {
             "tier": "on_request",
@@ -38,7 +38,7 @@ SHARED: list[dict[str, Any]] = [
     {
         "camera": "Station Road gate",
         "scene": "station-road",
-        "kind": "outdoor",
+        "kind": "fixed",
         "position": {"lat_e6": 32_297_880, "lon_e6": -90_186_120},
         "consent": {
             "tier": "standing",

@@ -1,5 +1,7 @@
 """The owner's cameras: adding, trying, removing, and the owner's own look at them."""
 
+from typing import cast
+
 import msgspec
 
 from transom.core.codec import JsonObject
@@ -11,6 +13,7 @@ from transom.gateway.api.schemas import (
     CameraInfo,
     CameraState,
     CameraTest,
+    Kind,
     NewCamera,
 )
 from transom.gateway.cameras.camera import CameraStatus, VideoInfo
@@ -26,6 +29,7 @@ from transom.gateway.rack import CameraRack, source_of
 from transom.gateway.sessions import Sessions
 from transom.gateway.store.memory import Stops
 from transom.gateway.tasks import offload
+from transom.gateway.whereabouts.desk import WhereaboutsDesk
 
 
 class CameraDesk:
@@ -44,12 +48,14 @@ class CameraDesk:
         stops: Stops,
         consents: ConsentDesk,
         alarms: AlarmDesk,
+        whereabouts: WhereaboutsDesk,
         hub: HubLink,
         events: Events,
     ) -> None:
         self._keystore, self._rack, self._sessions = keystore, rack, sessions
         self._stops, self._consents = stops, consents
         self._alarms, self._hub, self._events = alarms, hub, events
+        self._whereabouts = whereabouts
         self.live = False
 
     async def add(self, new: NewCamera) -> tuple[str, CameraInfo]:
@@ -182,7 +188,7 @@ class CameraDesk:
         return CameraState(
             camera_id=secret.camera_id,
             name=secret.name,
-            kind=secret.kind,
+            kind=cast("Kind", secret.kind),
             address_shown=source_of(secret).shown,
             transport=secret.transport,
             state=status.state,
@@ -198,6 +204,7 @@ class CameraDesk:
             position=secret.position,
             field_of_view=secret.field_of_view,
             alarm_until=self._alarms.open_until(secret.camera_id, consents),
+            whereabouts=self._whereabouts.state(secret),
         )
 
 

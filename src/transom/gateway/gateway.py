@@ -65,6 +65,7 @@ from transom.gateway.store.memory import Epochs, ProofMemory, Stops
 from transom.gateway.tasks import Tasks
 from transom.gateway.trust import require_signed
 from transom.gateway.trust_desk import TrustDesk
+from transom.gateway.whereabouts.desk import WhereaboutsDesk
 
 log = structlog.get_logger(__name__)
 PROGRESS_TICKS = 10
@@ -159,6 +160,9 @@ class Gateway:
             tasks=self.tasks,
             clock=clock,
         )
+        self.whereabouts = WhereaboutsDesk(
+            keystore=keystore, sessions=self.sessions, events=self.events, clock=clock
+        )
         self._latest = clock.now()
         self.pictures = PictureDesk(
             keystore=keystore, rack=self.rack, events=self.events, pose_of=lambda _: None
@@ -228,6 +232,7 @@ class Gateway:
             stops=self.stops,
             consents=self.consents,
             alarms=self.alarms,
+            whereabouts=self.whereabouts,
             hub=self.channel,
             events=self.events,
         )
@@ -279,6 +284,7 @@ class Gateway:
         return Home(
             kinds={camera.camera_id: camera.kind for camera in cameras},
             alarms=self.alarms.alarms.raised,
+            inside=self.whereabouts.inside(now),
             watched=self.looks.watched(now - TWO_DAYS_MS),
         )
 
@@ -372,6 +378,7 @@ class Gateway:
             self.sessions.watch_clock()
             self._watch_hub()
             self._watch_cameras()
+            self.whereabouts.watch()
             if self.sessions.ids:
                 self.events.changed()
             if ticks % PROGRESS_TICKS == 0:

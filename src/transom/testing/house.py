@@ -114,7 +114,7 @@ class House:
         secret = CameraSecret(
             camera_id=new_id("cam"),
             name=name,
-            kind="doorbell",
+            kind="fixed",
             url=f"rtsp://192.0.2.7:554/{name.replace(' ', '')}",
             user="owner",
             password="front-door-7319",  # noqa: S106 (of a camera that isn't there)

@@ -238,7 +238,7 @@ class GatewayDriver:
         return reply
 
     def add_camera(self, **more: Any) -> str:
-        camera = {"camera_id": new_id("cam"), "name": "Front door", "kind": "doorbell", **more}
+        camera = {"camera_id": new_id("cam"), "name": "Front door", "kind": "fixed", **more}
         self.cameras.append(camera)
         return str(camera["camera_id"])
 

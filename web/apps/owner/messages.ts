@@ -153,11 +153,9 @@ export const messages = {
     pictureNone: "No picture could be taken. Is the camera working?",
     again: "Take it again",
     kinds: {
-      outdoor: "Outdoor",
-      doorbell: "Doorbell",
-      indoor: "Indoor",
-      shop: "Shop",
-      parking: "Parking",
+      fixed: "Fixed, outdoors",
+      ptz: "Turns and zooms",
+      indoor: "Indoors",
       mobile: "Carried or flying",
     } as Record<string, string>,
   },
@@ -166,7 +164,7 @@ export const messages = {
     title: "Add a camera",
     name: "Name",
     nameHint: "What you call it. The agency reads this name too, so no addresses.",
-    kind: "Where it looks",
+    kind: "What kind it is",
     url: "Address",
     urlHint:
       "As in the camera's manual, for example rtsp://192.168.1.20/stream1. MJPEG begins with http://; a USB camera is usb:/dev/video0, a film file:/folder/film.mp4.",

@@ -3,7 +3,7 @@
 Reads no clock and stores nothing. The hub has none of it, so it can't claim any of it (P4).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import TypeAlias
@@ -26,17 +26,24 @@ class Home:
     Args:
         kinds: of the cameras, by identifier; one that isn't in it opens for nobody.
         alarms: when each camera's newest alarm was raised by the owner, if it wasn't cleared.
+        inside: the mobile cameras that are known to be inside their owner's geofence now.
         watched: when somebody watched under each consent, lately; overlaps count once.
     """
 
     kinds: Mapping[str, str] = field(default_factory=dict)
     alarms: Mapping[str, int] = field(default_factory=dict)
+    inside: Collection[str] = ()
     watched: Mapping[str, Sequence[Interval]] = field(default_factory=dict)
 
     def suits(self, consent: Consent) -> bool:
         """Whether a camera of this kind may be shared like that."""
         kind = self.kinds.get(consent.camera_id)
         return kind is not None and kind_allows(kind, consent.tier)
+
+    def in_place(self, consent: Consent) -> bool:
+        """Whether the camera is where its owner lets it be seen through: a mobile one must be."""
+        mobile = self.kinds.get(consent.camera_id) == "mobile"
+        return not mobile or consent.camera_id in self.inside
 
     def alarm_end(self, consent: Consent, at: int) -> int | None:
         """Until when the owner's alarm opens an `on_alarm` consent; None: it doesn't at `at`."""

@@ -23,6 +23,7 @@ REASONS = (
     "not_yet",
     "expired",
     "hours",
+    "place",
     "alarm",
     "day_cap",
     "withdrawn",
@@ -58,8 +59,8 @@ def covers(
 
     Args:
         withdrawn: identifiers of the consents that the owner has withdrawn.
-        home: what the gateway has seen; None for whoever can't know: `kind`, `alarm` and `day_cap`
-            then fail nothing, and the gateway has the last word.
+        home: what the gateway has seen; None for whoever can't know: `kind`, `place`, `alarm`
+            and `day_cap` then fail nothing, and the gateway has the last word.
 
     Raises:
         ConsentRefused: with the first of `REASONS` that fails.
@@ -115,6 +116,8 @@ def _as_asked(consent: Consent, ask: Ask) -> None:
 
 
 def _at_home(consent: Consent, home: Home, now: int) -> None:
+    if not home.in_place(consent):
+        raise ConsentRefused("place", "the camera isn't in the area that its owner has set")
     if consent.tier == "on_alarm" and home.alarm_end(consent, now) is None:
         raise ConsentRefused("alarm", "the owner has raised no alarm that would open it now")
     if home.budget_end(consent, now, now + 1) <= now:

@@ -56,7 +56,7 @@ class WantedChannel(Struct, kw_only=True, forbid_unknown_fields=True):
 
     token: Annotated[str, Meta(min_length=1, max_length=200)]
     name: Name
-    kind: Kind = "outdoor"
+    kind: Kind = "fixed"
 
 
 class NewDevice(DeviceSignIn, kw_only=True, forbid_unknown_fields=True):

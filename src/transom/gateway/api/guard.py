@@ -3,7 +3,7 @@
 (1) The Host header is an address or a known name, so that no name that an enemy can point at this
 machine (DNS rebinding) reaches anything. (2) What a page of another origin sends is refused.
 (3) `/api/` wants the owner's token or the cookie that was given for it, save where a co-owner's
-signature or a contact's own token takes its place.
+signature or a contact's or locator's own token takes its place.
 """
 
 import hmac
@@ -22,8 +22,9 @@ from transom.gateway.api.errors import answer
 COOKIE = "transom_owner"
 COOKIE_SECONDS = 30 * 24 * 3600
 OPEN_PATHS = frozenset({"/api/sign-in"})
-SIGNED_PATHS = ("/api/co-owner/", "/api/alarm-contacts/")
-"""What is sent there is signed by a co-owner, or bears an invitation's or a contact's token."""
+SIGNED_PATHS = ("/api/co-owner/", "/api/alarm-contacts/", "/api/locators/")
+"""What is sent there is signed by a co-owner, or bears a token of its own: an invitation's, a
+contact's, a locator's."""
 CSP = (
     # WebAssembly runs the hub's policy in the page; nothing may be evaluated as a script.
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "

@@ -12,9 +12,10 @@ from msgspec import Meta, Struct
 from transom.gateway.api.enrolment_schemas import Proposal
 from transom.gateway.api.objection_schemas import ObjectionState
 from transom.gateway.api.recording_schemas import RecordingMark
+from transom.gateway.api.whereabouts_schemas import WhereaboutsState
 
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
-Kind = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,31}$", description="for example `doorbell`")]
+Kind = Literal["fixed", "ptz", "indoor", "mobile"]
 Text = Annotated[str, Meta(max_length=2048)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 LocalTier = Literal["registry", "on_request", "on_alarm", "scheduled", "standing"]
@@ -132,7 +133,7 @@ class CameraState(Struct, kw_only=True, omit_defaults=True):
 
     camera_id: str
     name: str
-    kind: str
+    kind: Kind
     address_shown: str
     transport: Transport
     state: Literal["online", "connecting", "unavailable"]
@@ -149,6 +150,7 @@ class CameraState(Struct, kw_only=True, omit_defaults=True):
     position: Position | None = None
     field_of_view: FieldOfView | None = None
     alarm_until: int | None = None
+    whereabouts: WhereaboutsState | None = None
 
 
 class Watching(Struct, kw_only=True):
@@ -274,7 +276,7 @@ class NewCamera(Struct, kw_only=True, forbid_unknown_fields=True):
 
     name: Name
     url: Annotated[str, Meta(min_length=1, max_length=2048)]
-    kind: Kind = "outdoor"
+    kind: Kind = "fixed"
     user: Annotated[str, Meta(max_length=256)] = ""
     password: Annotated[str, Meta(max_length=256)] = ""
     transport: Transport = "tcp"

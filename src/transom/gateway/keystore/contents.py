@@ -1,18 +1,19 @@
 """What the keystore holds. Its repr shows no secret, so that a log line can't."""
 
 from secrets import token_bytes
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 from msgspec import Struct
 
 from transom.core.codec import decode_object
 from transom.core.signing import Signed, Signer
-from transom.gateway.api.schemas import FieldOfView, Position
+from transom.gateway.api.schemas import FieldOfView, Kind, Position
 from transom.gateway.keystore.alarm_settings import AlarmSettings
 from transom.gateway.objections.picture_map import PictureMap
 from transom.gateway.picture.settings import PictureSettings
 from transom.gateway.recording.settings import RecordingSettings
+from transom.gateway.whereabouts.geofence import Geofence
 
 
 class CameraSecret(Struct, kw_only=True, frozen=True):
@@ -30,6 +31,15 @@ class CameraSecret(Struct, kw_only=True, frozen=True):
     picture: PictureSettings = msgspec.field(default_factory=PictureSettings)
     picture_map: PictureMap | None = None
     recording: RecordingSettings = msgspec.field(default_factory=RecordingSettings)
+    geofence: Geofence | None = None
+    """In which alone a mobile camera may be seen through."""
+    locator_hash: bytes | None = None
+    """SHA-256 of the token of whatever reports where a mobile camera is."""
+
+    def __post_init__(self) -> None:
+        """Takes a kind that keystores once had, such as `doorbell`, for what it was."""
+        if self.kind not in get_args(Kind):
+            msgspec.structs.force_setattr(self, "kind", "fixed")
 
     def __repr__(self) -> str:
         return f"CameraSecret({self.camera_id})"

@@ -64,7 +64,7 @@ async def test_channels_become_cameras_and_the_password_is_shown_nowhere(
     desk: Desk, recorder: OnvifServer
 ) -> None:
     wanted = [
-        {"token": "y", "name": "Back yard", "kind": "outdoor"},
+        {"token": "y", "name": "Back yard", "kind": "fixed"},
         {"token": "g", "name": "Gate"},
     ]
     answer = await desk.post("/api/devices/add", {**sign_in(recorder), "channels": wanted})

@@ -63,7 +63,7 @@ async def test_hello_names_cameras_without_address_or_password(house: House) -> 
     await house.hub.wait_welcomes(2)
     hello = [m for m in house.hub.received if m["t"] == "hello"][-1]
     assert hello["cameras"] == [
-        {"camera_id": house.camera_id, "name": "Front door", "kind": "doorbell"}
+        {"camera_id": house.camera_id, "name": "Front door", "kind": "fixed"}
     ]
     assert len(hello["consents"]) == 1
     everything = json.dumps(house.hub.received)

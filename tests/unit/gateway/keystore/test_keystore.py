@@ -30,7 +30,7 @@ def camera(name: str = "Front door") -> CameraSecret:
     return CameraSecret(
         camera_id=new_id("cam"),
         name=name,
-        kind="doorbell",
+        kind="fixed",
         url="rtsp://192.0.2.7:554/main",
         user="admin",
         password="s3cret-camera-password",
@@ -39,6 +39,12 @@ def camera(name: str = "Front door") -> CameraSecret:
 
 def create(folder: Path, **kwargs: object) -> Keystore:
     return Keystore.create(folder, passphrase=PASSPHRASE, name="Bakery", **kwargs)  # type: ignore[arg-type]
+
+
+def test_a_kind_of_camera_from_an_older_keystore_is_a_fixed_one() -> None:
+    assert (
+        CameraSecret(camera_id="cam_1", name="x", kind="doorbell", url="rtsp://h").kind == "fixed"
+    )
 
 
 def test_keys_and_cameras_survive_a_restart(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ async def test_a_consent_by_another_key_is_turned_away(world, scene):
     forged = scene.gateway.consent(world.camera_id, world.agency, world.program, purposes=("fire",))
 
     await scene.gateway.say("consent", signed=forged.to_json())
-    await scene.gateway.say("camera", camera_id=world.camera_id, name="Renamed", kind="doorbell")
+    await scene.gateway.say("camera", camera_id=world.camera_id, name="Renamed", kind="fixed")
     listed = await eventually(lambda: cameras(scene.seat), lambda c: c[0]["name"] == "Renamed")
 
     assert len(listed[0]["consents"]) == 1
@@ -115,7 +115,7 @@ async def test_a_consent_that_doesn_t_fit_the_hub_is_turned_away(world, scene, w
     )
 
     await scene.gateway.say("consent", signed=odd.to_json())
-    await scene.gateway.say("camera", camera_id=world.camera_id, name="Renamed", kind="doorbell")
+    await scene.gateway.say("camera", camera_id=world.camera_id, name="Renamed", kind="fixed")
     listed = await eventually(lambda: cameras(scene.seat), lambda c: c[0]["name"] == "Renamed")
 
     assert [c["purposes"] for c in listed[0]["consents"]] == [["missing_person"]]
@@ -167,7 +167,7 @@ async def test_a_message_that_can_t_be_used_is_dropped_and_the_next_one_works(
     assert scene.gateway.socket is not None
     await scene.gateway.socket.send(json.dumps(message))
 
-    await scene.gateway.say("camera", camera_id=world.camera_id, name="Renamed", kind="doorbell")
+    await scene.gateway.say("camera", camera_id=world.camera_id, name="Renamed", kind="fixed")
 
     await eventually(lambda: cameras(scene.seat), lambda c: c[0]["name"] == "Renamed")
 
@@ -237,7 +237,7 @@ async def test_pings_come_by_themselves(scene):
 @pytest.mark.parametrize("claimed", [10**6, 2**53 - 1])
 async def test_a_gateway_that_claims_an_impossible_tree_opens_nothing(world, scene, claimed):
     await scene.gateway.say("tree_size", tree_size=claimed)
-    await scene.gateway.say("camera", camera_id=world.camera_id, name="Renamed", kind="doorbell")
+    await scene.gateway.say("camera", camera_id=world.camera_id, name="Renamed", kind="fixed")
     await eventually(lambda: cameras(scene.seat), lambda c: c[0]["name"] == "Renamed")
 
     answer = await world.ask(scene.seat, await scene.seat.open_incident())

@@ -175,7 +175,7 @@ async def test_a_session_ends_no_later_than_the_consent(world, scene):
         world.camera_id, world.agency, world.program, purposes=("fire",), not_after=soon
     )
     await scene.gateway.say("consent", signed=consent.to_json())
-    await scene.gateway.say("camera", camera_id=world.camera_id, name="Renamed", kind="doorbell")
+    await scene.gateway.say("camera", camera_id=world.camera_id, name="Renamed", kind="fixed")
     await until(lambda: len([e for e in scene.seat.events if e["t"] == "camera"]) >= 2)
 
     answer = await world.ask(scene.seat, await scene.seat.open_incident(purpose="fire"))

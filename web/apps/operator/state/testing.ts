@@ -25,7 +25,7 @@ export function camera(change: Partial<Camera> = {}): Camera {
   return {
     camera_id: newId("cam"),
     name: "Front door",
-    kind: "doorbell",
+    kind: "fixed",
     gateway_key: "A".repeat(43),
     gateway_online: true,
     program_id: newId("prg"),

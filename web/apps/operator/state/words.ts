@@ -148,6 +148,10 @@ const REASONS: Readonly<Record<string, Omit<Notice, "message">>> = {
     title: "A camera indoors, or one that moves, isn't opened like that",
     hint: "The owner can consent to be asked each time, or for an alarm.",
   },
+  place: {
+    title: "The camera isn't where its owner lets it be seen through",
+    hint: "It is carried or flies. Ask again when it is back in the owner's area.",
+  },
   alarm: {
     title: "The owner has raised no alarm",
     hint: "This camera opens only for some minutes after the owner's own alarm.",

@@ -49,7 +49,7 @@ export function readAddress(text: string): { url: string; user?: string; passwor
 const blank: NewCamera = {
   name: "",
   url: "",
-  kind: "outdoor",
+  kind: "fixed",
   user: "",
   password: "",
   transport: "tcp",

@@ -14,7 +14,9 @@ import type {
   Enrolment,
   EventsPage,
   FoundDevice,
+  Geofence,
   HubRules,
+  LocatorAdded,
   LooksPage,
   NewBlur,
   NewCamera,
@@ -105,6 +107,11 @@ export interface Client {
   addDevice(wanted: NewDevice): Promise<void>;
   raiseAlarm(cameraId: string): Promise<void>;
   endAlarm(cameraId: string): Promise<void>;
+  /** Where alone a mobile camera may be seen through; without a fence it opens for nobody. */
+  setGeofence(cameraId: string, wanted: Geofence): Promise<void>;
+  forgetGeofence(cameraId: string): Promise<void>;
+  /** Its token is in the answer, and never again. */
+  newLocator(cameraId: string): Promise<LocatorAdded>;
   alarmInputs(): Promise<AlarmInputs>;
   /** Its token is in the answer, and never again. */
   addContact(wanted: NewContact): Promise<ContactAdded>;
@@ -230,6 +237,10 @@ export function createClient(
     addDevice: async (body) => void (await read(http.POST("/api/devices/add", { body }))),
     raiseAlarm: (id) => done(http.POST("/api/cameras/{camera_id}/alarm", camera(id))),
     endAlarm: (id) => done(http.DELETE("/api/cameras/{camera_id}/alarm", camera(id))),
+    setGeofence: (id, body) =>
+      done(http.PUT("/api/cameras/{camera_id}/geofence", { ...camera(id), body })),
+    forgetGeofence: (id) => done(http.DELETE("/api/cameras/{camera_id}/geofence", camera(id))),
+    newLocator: (id) => read(http.POST("/api/cameras/{camera_id}/locator", camera(id))),
     alarmInputs: async () => (await read(http.GET("/api/alarm-inputs"))) as AlarmInputs,
     addContact: (body) => read(http.POST("/api/alarm-inputs/contacts", { body })),
     removeContact: (contact_id) =>

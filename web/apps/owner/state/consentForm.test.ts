@@ -135,7 +135,7 @@ test("set hours must be set, and a camera indoors has neither them nor a standin
   expect(get(form.faults)).toEqual(["hours_needed"]);
   expect(tiersFor("indoor")).toEqual(["registry", "on_request", "on_alarm"]);
   expect(tiersFor("mobile")).toEqual(tiersFor("indoor"));
-  expect(tiersFor("doorbell")).toContain("standing");
+  expect(tiersFor("fixed")).toContain("standing");
 });
 
 test("a day ends at the next midnight of this device", () => {

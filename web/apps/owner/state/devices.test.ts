@@ -49,7 +49,7 @@ test("a recorder's channels are added only as chosen, under the owner's names", 
     all.map((one) => (one.token === "y" ? { ...one, wanted: true, name: " Back yard " } : one)),
   );
   expect(await made.add()).toBe(true);
-  expect(made.added[0]?.channels).toEqual([{ token: "y", name: "Back yard", kind: "outdoor" }]);
+  expect(made.added[0]?.channels).toEqual([{ token: "y", name: "Back yard", kind: "fixed" }]);
 });
 
 test("a camera's only picture is chosen, and named after its model", async () => {

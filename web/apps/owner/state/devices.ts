@@ -3,7 +3,7 @@
 import { get, type Readable, type Writable, writable } from "svelte/store";
 import { type Client, problemOf } from "./client.ts";
 import type { Live } from "./live.ts";
-import type { FoundDevice, OpenedDevice, Problem } from "./types.ts";
+import type { Camera, FoundDevice, OpenedDevice, Problem } from "./types.ts";
 
 /** One channel as the owner decides about it. */
 export interface Choice {
@@ -11,7 +11,7 @@ export interface Choice {
   readonly about: OpenedDevice["channels"][number];
   readonly wanted: boolean;
   readonly name: string;
-  readonly kind: string;
+  readonly kind: Camera["kind"];
 }
 
 export interface Devices {
@@ -82,7 +82,7 @@ export function createDevices({ client, live }: Inputs): Devices {
             about,
             wanted: single,
             name: about.name || opened.model,
-            kind: "outdoor",
+            kind: about.turns ? "ptz" : "fixed",
           })),
         );
         device.set(opened);

@@ -69,7 +69,7 @@ export const consent = (change: Partial<Consent> = {}): Consent => ({
 export const camera = (change: Partial<Camera> = {}): Camera => ({
   camera_id: "cam_1",
   name: "Front door",
-  kind: "doorbell",
+  kind: "fixed",
   address_shown: "192.168.1.20",
   transport: "tcp",
   state: "online",

@@ -35,6 +35,9 @@ export type NewCamera = Pick<
   Schemas["NewCamera"],
   "name" | "url" | "kind" | "user" | "password" | "transport"
 >;
+export type Whereabouts = NonNullable<Camera["whereabouts"]>;
+export type Geofence = Schemas["NewGeofence"];
+export type LocatorAdded = Schemas["LocatorAdded"];
 export type CameraTest = Omit<Schemas["CameraTest"], "camera_id">;
 export type CameraChange = Partial<NewCamera>;
 export type NewConsent = Told<Schemas["NewConsent"]>;

@@ -191,6 +191,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras/{camera_id}/geofence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** SetGeofence */
+        put: operations["set_geofence"];
+        post?: never;
+        /** ForgetGeofence */
+        delete: operations["forget_geofence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{camera_id}/locator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** NewLocator */
+        post: operations["new_locator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras/{camera_id}/masks": {
         parameters: {
             query?: never;
@@ -738,6 +773,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/locators/{camera_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** LocatorReports */
+        post: operations["locator_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks.json": {
         parameters: {
             query?: never;
@@ -1173,8 +1225,8 @@ export interface components {
         };
         /** CameraChange */
         CameraChange: {
-            /** @description for example `doorbell` */
-            kind?: string | null;
+            /** @enum {null|string} */
+            kind?: "fixed" | "ptz" | "indoor" | "mobile" | null;
             name?: string | null;
             password?: string | null;
             /** @enum {null|string} */
@@ -1200,7 +1252,8 @@ export interface components {
             fps?: number | null;
             height?: number | null;
             hint?: string | null;
-            kind: string;
+            /** @enum {string} */
+            kind: "fixed" | "ptz" | "indoor" | "mobile";
             message?: string | null;
             name: string;
             position?: components["schemas"]["Position"] | null;
@@ -1211,6 +1264,7 @@ export interface components {
             stopped: boolean;
             /** @enum {string} */
             transport: "tcp" | "udp";
+            whereabouts?: components["schemas"]["WhereaboutsState"] | null;
             width?: number | null;
         };
         /** CameraTest */
@@ -1475,6 +1529,11 @@ export interface components {
             session_id: string;
             unblurred_reason: string;
         };
+        /** LocatorAdded */
+        LocatorAdded: {
+            path: string;
+            token: string;
+        };
         /** Look */
         Look: {
             agency_name: string;
@@ -1564,10 +1623,10 @@ export interface components {
         NewCamera: {
             field_of_view?: components["schemas"]["FieldOfView"] | null;
             /**
-             * @description for example `doorbell`
-             * @default outdoor
+             * @default fixed
+             * @enum {string}
              */
-            kind: string;
+            kind: "fixed" | "ptz" | "indoor" | "mobile";
             name: string;
             /** @default  */
             password: string;
@@ -1631,6 +1690,12 @@ export interface components {
             code: string;
             hub_url: string;
             trust_policy?: string | null;
+        };
+        /** NewGeofence */
+        NewGeofence: {
+            lat_e6: number;
+            lon_e6: number;
+            radius_m: number;
         };
         /** NewInvitation */
         NewInvitation: {
@@ -1966,10 +2031,10 @@ export interface components {
         /** WantedChannel */
         WantedChannel: {
             /**
-             * @description for example `doorbell`
-             * @default outdoor
+             * @default fixed
+             * @enum {string}
              */
-            kind: string;
+            kind: "fixed" | "ptz" | "indoor" | "mobile";
             name: string;
             token: string;
         };
@@ -1992,6 +2057,18 @@ export interface components {
             session_id: string;
             since: number;
             unblurred_reason: string;
+        };
+        /** WhereaboutsState */
+        WhereaboutsState: {
+            accuracy_m?: number | null;
+            at?: number | null;
+            distance_m?: number | null;
+            fence?: components["schemas"]["NewGeofence"] | null;
+            fresh: boolean;
+            inside: boolean;
+            lat_e6?: number | null;
+            locator: boolean;
+            lon_e6?: number | null;
         };
         /** Window */
         Window: {
@@ -3031,6 +3108,238 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    set_geofence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGeofence"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    forget_geofence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    new_locator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocatorAdded"];
                 };
             };
             /** @description Malformed; `field` names the member. */
@@ -5746,6 +6055,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    locator_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
                 };
             };
             /** @description Malformed; `field` names the member. */
