@@ -23,6 +23,7 @@ from transom.gateway.cameras.camera import AccessUnit
 from transom.gateway.events import Events
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.recording.clip import as_others_see
+from transom.gateway.recording.cut import exact, is_exact
 from transom.gateway.recording.film import film
 from transom.gateway.recording.index import Segment
 from transom.gateway.recording.reader import Span, spans, start, units
@@ -92,6 +93,7 @@ class RecordingDesk:
             ranges=[RecordedRange(begin=_ms(s.begin_us), end=_ms(s.end_us)) for s in ranges],
             gaps=[_gap(span) for span in gaps],
             dropped=status.dropped if status else 0,
+            exact=not segments or is_exact(segments[-1].header.codec),
         )
 
     async def set(self, camera_id: str, new: NewRecording) -> None:
@@ -138,10 +140,18 @@ class RecordingDesk:
         # Rounded up, so that asking from there finds the same key frame.
         return RecordedRange(begin=-(-span.begin_us // 1000), end=_ms(span.end_us))
 
-    async def film(
+    async def film(self, camera_id: str, begin: int, end: int) -> AsyncIterator[bytes]:
+        """A part of the recording as fragmented MP4, from the key frame at or before `begin`.
+
+        Raises:
+            NotFoundError, RecordingDamaged, StorageUnavailable: as `clip`.
+        """
+        return await self._sent(camera_id, lambda: self._units(camera_id, begin, end))
+
+    async def clip(
         self, camera_id: str, begin: int, end: int, *, shown: Shown
     ) -> AsyncIterator[bytes]:
-        """A part of the recording as fragmented MP4, from the key frame at or before `begin`.
+        """The pictures from `begin` to `end` as fragmented MP4, both included.
 
         Raises:
             NotFoundError: no such camera, or nothing is recorded then.
@@ -149,27 +159,35 @@ class RecordingDesk:
             PictureError: it may not be shown so.
             StorageUnavailable: the disk refuses.
         """
+        return await self._sent(camera_id, lambda: self._cut(camera_id, begin, end, shown))
+
+    async def _sent(
+        self, camera_id: str, pictures: Callable[[], Iterator[AccessUnit]]
+    ) -> AsyncIterator[bytes]:
         self._keystore.camera(camera_id)
-        pieces = _Pieces(self._film(camera_id, begin * 1000, end * 1000 + 999, shown))
+        pieces = _Pieces(_film(pictures))
         first = await offload(pieces.next)
         if first is None:
             raise NotFoundError(
                 "nothing is recorded at that time",
                 hint="Choose a time that the timeline shows as recorded.",
             )
-        return _sent(first, pieces)
+        return _following(first, pieces)
 
-    def _film(self, camera_id: str, begin_us: int, end_us: int, shown: Shown) -> Iterator[bytes]:
+    def _units(self, camera_id: str, begin: int, end: int) -> Iterator[AccessUnit]:
         if not self._recordings.any:
-            return
-        secret = self._keystore.camera(camera_id)
-        with refusals():
-            found: Iterator[AccessUnit] = units(
-                self._recordings.shelf(), camera_id, begin_us, end_us
-            )
-            if shown != "plain":
-                found = as_others_see(found, secret, blur=shown == "blurred")
-            yield from film(found)
+            return iter(())
+        return units(self._recordings.shelf(), camera_id, begin * 1000, end * 1000 + 999)
+
+    def _cut(self, camera_id: str, begin: int, end: int, shown: Shown) -> Iterator[AccessUnit]:
+        if shown == "plain":
+            return exact(lambda: self._units(camera_id, begin, end), begin * 1000)
+        return as_others_see(
+            self._units(camera_id, begin, end),
+            self._keystore.camera(camera_id),
+            blur=shown == "blurred",
+            begin_us=begin * 1000,
+        )
 
     def _start(self, camera_id: str, instant_us: int) -> Span:
         with refusals():
@@ -234,7 +252,12 @@ class _Pieces:
             close()
 
 
-async def _sent(first: bytes, pieces: _Pieces) -> AsyncIterator[bytes]:
+def _film(pictures: Callable[[], Iterator[AccessUnit]]) -> Iterator[bytes]:
+    with refusals():
+        yield from film(pictures())
+
+
+async def _following(first: bytes, pieces: _Pieces) -> AsyncIterator[bytes]:
     piece: bytes | None = first
     try:
         while piece is not None:

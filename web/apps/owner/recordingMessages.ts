@@ -63,8 +63,9 @@ export const recording = {
 
   clip: {
     title: "Save a clip",
-    about:
-      "From the time that is shown above. It begins a moment earlier, where the picture is whole.",
+    about: "It begins with exactly the picture of the time that is shown above.",
+    aboutEarlier:
+      "From the time that is shown above. Your camera sends H.265, so “Everything” begins up to a few seconds earlier, where the picture is whole; the others begin with exactly that picture.",
     length: "Length",
     lengths: [10, 30, 60, 300, 900].map((s) => ({ value: String(s), label: duration(s) })),
     shown: "What it shows",

@@ -58,7 +58,7 @@ async def play_recording(
     camera_id: FromPath[str], gateway: NamedDependency[Gateway], *, begin: Instant, end: Instant
 ) -> Stream:
     """A part of the recording as the camera gave it, for the page's player."""
-    pieces = await gateway.recording.film(camera_id, begin, end, shown="plain")
+    pieces = await gateway.recording.film(camera_id, begin, end)
     return Stream(pieces, media_type="video/mp4")
 
 
@@ -71,9 +71,10 @@ async def save_clip(
     end: Instant,
     shown: As = "plain",
 ) -> Stream:
-    """A clip as a file to keep. It begins at the key frame before `begin`; `plain` isn't encoded
-    anew. What is for others goes through masks, and blurring too unless `unblurred`."""
-    pieces = await gateway.recording.film(camera_id, begin, end, shown=shown)
+    """A clip as a file to keep, of the pictures from `begin` to `end`. Of `plain` only what comes
+    before the first key frame is encoded anew; of H.265 nothing, it begins at the key frame before
+    `begin`. What is for others goes through masks, and blurring too unless `unblurred`."""
+    pieces = await gateway.recording.clip(camera_id, begin, end, shown=shown)
     at = datetime.fromtimestamp(begin / 1000, UTC)
     name = f"transom-{at:%Y-%m-%d-%H%M%S}Z.mp4"
     headers = {"content-disposition": f'attachment; filename="{name}"'}

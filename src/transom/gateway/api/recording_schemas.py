@@ -39,7 +39,8 @@ class RecordingState(Struct, kw_only=True, omit_defaults=True):
     """A camera's recording.
 
     `bytes`: what it takes now. `free_bytes`: on that disk. `dropped`: stretches that were left out
-    because the machine was too busy, since it was switched on.
+    because the machine was too busy, since it was switched on. `exact`: whether a clip of what
+    the camera gave begins at exactly the asked picture, else at the key frame before it.
     """
 
     state: RecordingIs
@@ -51,6 +52,7 @@ class RecordingState(Struct, kw_only=True, omit_defaults=True):
     ranges: list[RecordedRange]
     gaps: list[RecordingGap]
     dropped: int
+    exact: bool
     message: str | None = None
 
 

@@ -136,7 +136,7 @@ class NalDepacketizer(ABC):
         if kind not in self.SETS:
             return
         if kind == self.SETS[-1]:
-            self._sets[kind][_first_ue(nal[self.HEADER :])] = nal
+            self._sets[kind][first_ue(nal[self.HEADER :])] = nal
         elif self._sets[kind].get(0) != nal:  # another format: what depends on the old one goes
             self._sets[kind] = {0: nal}
             for later in self.SETS[self.SETS.index(kind) + 1 :]:
@@ -162,8 +162,15 @@ class NalDepacketizer(ABC):
         return [*self._parts[:at], *sets, *self._parts[at:]]
 
 
-def _first_ue(data: bytes) -> int:
+def first_ue(data: bytes) -> int:
     """A parameter set's own id: the first ue(v) behind its header (H.264 §7.3.2.2, §9.1)."""
     bits = f"{int.from_bytes(data[:4].ljust(4, bytes(1)), 'big'):032b}"
     zeros = len(bits) - len(bits.lstrip("0"))
     return int(bits[zeros : 2 * zeros + 1] or "0", 2) - 1
+
+
+def split_nals(data: bytes) -> list[bytes]:
+    """The NAL units of an Annex B byte stream, without start codes."""
+    parts = data.split(b"\x00\x00\x01")[1:]
+    # A zero before a start code belongs to the start code; NAL units never end in zero.
+    return [part.rstrip(b"\x00") if part is not parts[-1] else part for part in parts]

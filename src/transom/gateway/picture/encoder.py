@@ -16,9 +16,15 @@ _HINT = "Choose another of the camera's streams."
 
 
 class H264Encoder:
-    """One stream of access units; begins anew where the pictures' size changes."""
+    """One stream of access units; begins anew where the pictures' size changes.
 
-    def __init__(self) -> None:
+    Args:
+        crf: x264's constant rate factor, lower is better.
+        sps_id: of both parameter sets, 0 to 31.
+    """
+
+    def __init__(self, *, crf: int = _CRF, sps_id: int = 0) -> None:
+        self._crf, self._sps_id = crf, sps_id
         self._context: VideoCodecContext | None = None
         self._key_wanted = False
 
@@ -30,14 +36,14 @@ class H264Encoder:
         """An access unit in Annex B form, and whether it is a key frame.
 
         Args:
-            frame: yuv420p, its `pts` in `TIME_BASE` and later than the one before.
+            frame: yuv420p or yuvj420p, its `pts` in `TIME_BASE` and later than the one before.
 
         Raises:
             PictureError: nothing came out.
         """
         context = self._context
         if context is None or (context.width, context.height) != (frame.width, frame.height):
-            context = self._context = _context(frame.width, frame.height)
+            context = self._context = self._begun(frame)
         frame.pict_type = PictureType.I if self._key_wanted else PictureType.NONE
         self._key_wanted = False
         try:
@@ -49,20 +55,23 @@ class H264Encoder:
             raise PictureError("the encoder gave nothing out", hint=_HINT)
         return data, any(packet.is_keyframe for packet in packets)
 
-
-def _context(width: int, height: int) -> VideoCodecContext:
-    context = av.CodecContext.create("libx264", "w")
-    assert isinstance(context, VideoCodecContext)
-    context.width, context.height, context.pix_fmt = width, height, "yuv420p"
-    context.time_base, context.framerate = TIME_BASE, Fraction(25)
-    context.gop_size, context.thread_count = _GOP, 1
-    most = max(500, round(width * height / 256 * _KBIT_FOR_MACROBLOCK))
-    context.options = {
-        "preset": "superfast",
-        "tune": "zerolatency",
-        "profile": "main",
-        "crf": str(_CRF),
-        "x264-params": f"annexb=1:repeat-headers=1:keyint={_GOP}"
-        f":vbv-maxrate={most}:vbv-bufsize={most}",
-    }
-    return context
+    def _begun(self, frame: VideoFrame) -> VideoCodecContext:
+        """A context for pictures like this one, colours described as its own are."""
+        context = av.CodecContext.create("libx264", "w")
+        assert isinstance(context, VideoCodecContext)
+        context.width, context.height = frame.width, frame.height
+        context.pix_fmt = frame.format.name
+        context.color_range, context.colorspace = frame.color_range, frame.colorspace
+        context.color_primaries, context.color_trc = frame.color_primaries, frame.color_trc
+        context.time_base, context.framerate = TIME_BASE, Fraction(25)
+        context.gop_size, context.thread_count = _GOP, 1
+        most = max(500, round(frame.width * frame.height / 256 * _KBIT_FOR_MACROBLOCK))
+        context.options = {
+            "preset": "superfast",
+            "tune": "zerolatency",
+            "profile": "main",
+            "crf": str(self._crf),
+            "x264-params": f"annexb=1:repeat-headers=1:keyint={_GOP}:sps-id={self._sps_id}"
+            f":vbv-maxrate={most}:vbv-bufsize={most}",
+        }
+        return context

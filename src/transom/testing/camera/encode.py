@@ -7,15 +7,9 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import PictureType, VideoFrame
 
 from transom.gateway.cameras.h264 import IDR
+from transom.gateway.cameras.nal import split_nals
 
 _PRESET = "ultrafast"
-
-
-def split_nals(data: bytes) -> list[bytes]:
-    """The NAL units of an Annex B byte stream, without start codes."""
-    parts = data.split(b"\x00\x00\x01")[1:]
-    # A zero before a start code belongs to the start code; NAL units never end in zero.
-    return [part.rstrip(b"\x00") if part is not parts[-1] else part for part in parts]
 
 
 def is_key(nals: list[bytes]) -> bool:

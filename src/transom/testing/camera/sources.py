@@ -15,8 +15,9 @@ from av.video.stream import VideoStream
 
 from transom.clock import SystemClock
 from transom.errors import SetupError
+from transom.gateway.cameras.nal import split_nals
 from transom.testing.camera.clock_strip import CELL_HEIGHT, WIDTH, draw_clock
-from transom.testing.camera.encode import Encoder, is_key, split_nals
+from transom.testing.camera.encode import Encoder, is_key
 from transom.testing.camera.footage import Footage
 from transom.testing.camera.planes import Planes
 

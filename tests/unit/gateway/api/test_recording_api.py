@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -117,6 +118,25 @@ async def test_what_the_camera_gave_is_played_back_saved_and_deleted(
     assert PASSWORD.encode() not in stored
     assert (await owner.client.delete(owner.path)).status_code == 200
     assert (await owner.film("play", begin=0, end=whole["end"])).status_code == 404
+
+
+@pytest.mark.parametrize("shown", ["plain", "unblurred", "blurred"])
+async def test_a_clip_begins_and_ends_with_the_asked_pictures(owner: Owner, shown: str) -> None:
+    await owner.client.put(owner.path, json=ON)
+    whole = await owner.recorded(4)
+    assert (await owner.state())["exact"]
+    played = await owner.film("play", begin=whole["begin"], end=whole["end"])
+    with av.open(io.BytesIO(played.content)) as container:
+        times = [float(frame.time or 0) * 1000 for frame in container.decode(video=0)]
+    # Asked between two pictures that lie well apart, so that rounding takes in no other.
+    apart = [(a + b) / 2 for a, b in itertools.pairwise(times) if b - a > 50]
+    since, until = apart[13], apart[31]
+    clip = await owner.film(
+        "clip", begin=whole["begin"] + round(since), end=whole["begin"] + round(until), shown=shown
+    )
+    expected = [time for time in times if since <= time < until]
+    shown_at = [float(frame.time or 0) * 1000 for frame in pictures(clip.content)]
+    assert shown_at == pytest.approx([time - expected[0] for time in expected], abs=1)
 
 
 async def test_a_gap_says_why_nothing_is_there(owner: Owner) -> None:

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 
 from transom.gateway.cameras import rtp
 from transom.gateway.cameras.h265 import Depacketizer
-from transom.gateway.cameras.nal import START
+from transom.gateway.cameras.nal import START, split_nals
 from transom.gateway.cameras.picture import decode
 from transom.gateway.cameras.unit import LOST, Unit
-from transom.testing.camera.encode import split_nals
 from transom.testing.camera.footage import Footage
 
 VPS, SPS, PPS = b"\x40\x01\x0c\x01", b"\x42\x01\x01\x01", b"\x44\x01\xc1\x72"

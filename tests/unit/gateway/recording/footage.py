@@ -6,6 +6,7 @@ from pathlib import Path
 
 from transom.core.ids import new_id
 from transom.gateway.cameras.camera import AccessUnit
+from transom.gateway.cameras.nal import START
 from transom.gateway.recording.disk import Disk
 from transom.gateway.recording.shelf import Shelf
 from transom.gateway.recording.writer import SegmentWriter
@@ -33,6 +34,15 @@ def footage(seconds: int, *, began_us: int = BEGAN_US) -> Iterator[AccessUnit]:
     for number in range(seconds * FPS):
         data, key = loop[number % len(loop)]
         yield AccessUnit(data, key, number, began_us + number * FRAME_US)
+
+
+def timed_footage(seconds: int) -> Iterator[AccessUnit]:
+    """The same street, its clock right, with a key frame every two seconds."""
+    scene, encoder = Footage(DEFAULT_SCENE), Encoder(width=640, height=360, fps=FPS, gop=2 * FPS)
+    for number in range(seconds * FPS):
+        instant_us = BEGAN_US + number * FRAME_US
+        nals = encoder.encode(scene.frame(number / FPS, instant_us // 1000))
+        yield AccessUnit(b"".join(START + nal for nal in nals), is_key(nals), number, instant_us)
 
 
 def opened(folder: Path, disk: Disk | None = None) -> Shelf:

@@ -10,8 +10,7 @@ import pytest
 from transom.core.crypto.frames import FrameHeader
 from transom.errors import SetupError
 from transom.gateway.cameras.h264 import IDR
-from transom.gateway.cameras.nal import START
-from transom.testing.camera.encode import split_nals
+from transom.gateway.cameras.nal import START, split_nals
 from transom.testing.camera.footage import Footage
 from transom.testing.camera.sources import FileSource, FootageSource, Format, LoopSource, Source
 from transom.testing.viewer.opener import Opened

@@ -18,6 +18,7 @@ const kept: Recording = {
   ],
   gaps: [{ begin: 60 * MINUTE, end: 70 * MINUTE, why: "camera_lost" }],
   dropped: 0,
+  exact: true,
 };
 
 function start(starts: (instant: number) => { begin: number; end: number }) {

@@ -1929,6 +1929,7 @@ export interface components {
         RecordingState: {
             bytes: number;
             dropped: number;
+            exact: boolean;
             free_bytes: number;
             gaps: components["schemas"]["RecordingGap"][];
             hours: number;
