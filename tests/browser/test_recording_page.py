@@ -41,7 +41,7 @@ async def page(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     clock = ShiftedClock()
     async with AsyncExitStack() as stack:
         source = FootageSource(DEFAULT_SCENE, Format(fps=10))
-        rtsp = await stack.enter_async_context(CameraServer({"/main": source}))
+        rtsp = await stack.enter_async_context(CameraServer({"/main": source}, clock_skew_ms=3000))
         house = await House(tmp_path, clock, HubSimulator(clock=clock), real_cameras=True).start()
         stack.push_async_callback(house.end)
         listening = stack.enter_context(bind("127.0.0.1:0"))
@@ -73,6 +73,7 @@ async def test_recording_is_switched_on_played_back_saved_and_deleted(page: Owne
     assert await video.evaluate("v => v.videoWidth") == 640
     assert await video.evaluate(_SPREAD) > 40
     assert await page.faults() == []
+    await page.text("This camera's clock is 3 s ahead.").wait_for()
 
     async with page.page.expect_download() as download:
         await page.page.get_by_role("link", name="Save the clip").click()

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.unit.gateway.cameras.watch import Watch
 from transom.clock import SystemClock
 from transom.core.crypto.envelope import HpkeKeyPair, unwrap
 from transom.core.crypto.frames import SealKey
@@ -191,6 +192,16 @@ async def test_pictures_of_the_film_differ_enough_for_the_comparison_to_mean_som
     source = decoded(film, PICTURES)
     neighbours = [luma_psnr(a, b) for a, b in itertools.pairwise(source)]
     assert max(neighbours) < LEAST_PSNR
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+async def test_its_clock_is_this_machines(camera: GstCamera, transport: Transport) -> None:
+    async with Watch(camera.source(transport)) as watch:
+        await watch.until(lambda w: w.units and w.units[-1].clock_offset_ms is not None)
+    offset = watch.units[-1].clock_offset_ms
+    assert offset is not None
+    print(f"{transport}: gst-rtsp-server's clock is {offset} ms ahead")
+    assert abs(offset) < 1500
 
 
 @pytest.mark.parametrize("transport", ["tcp", "udp"])

@@ -2,31 +2,28 @@
 
 import asyncio
 import itertools
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
 import structlog
 
 from transom.clock import Clock
-from transom.errors import NotFoundError, StorageUnavailable
+from transom.errors import StorageUnavailable
 from transom.gateway.api.recording_schemas import (
     NewRecording,
     RecordedRange,
     RecordingGap,
     RecordingMark,
     RecordingState,
-    Shown,
 )
-from transom.gateway.cameras.camera import AccessUnit
 from transom.gateway.events import Events
 from transom.gateway.keystore.keystore import Keystore
-from transom.gateway.recording.clip import as_others_see
-from transom.gateway.recording.cut import exact, is_exact
-from transom.gateway.recording.film import film
+from transom.gateway.recording.cut import is_exact
+from transom.gateway.recording.films import Films, Shown
 from transom.gateway.recording.index import Segment
-from transom.gateway.recording.reader import Span, spans, start, units
+from transom.gateway.recording.pieces import sent
+from transom.gateway.recording.reader import Span, clock_offset, spans, start
 from transom.gateway.recording.recordings import Recordings, refusals
 from transom.gateway.recording.settings import RecordingSettings
 from transom.gateway.tasks import offload
@@ -45,6 +42,7 @@ class RecordingDesk:
     def __init__(self, folder: Path, *, keystore: Keystore, events: Events, clock: Clock) -> None:
         self._keystore, self._events = keystore, events
         self._recordings = Recordings(folder, key=keystore.secrets.recording_key, clock=clock)
+        self._films = Films(self._recordings)
         self._changing = asyncio.Lock()
         self._trouble = ""
         self._marks: list[RecordingMark] = []
@@ -93,6 +91,7 @@ class RecordingDesk:
             ranges=[RecordedRange(begin=_ms(s.begin_us), end=_ms(s.end_us)) for s in ranges],
             gaps=[_gap(span) for span in gaps],
             dropped=status.dropped if status else 0,
+            clock_offset_ms=clock_offset(segments, segments[-1].last_us) if segments else None,
             exact=not segments or is_exact(segments[-1].header.codec),
         )
 
@@ -146,7 +145,8 @@ class RecordingDesk:
         Raises:
             NotFoundError, RecordingDamaged, StorageUnavailable: as `clip`.
         """
-        return await self._sent(camera_id, lambda: self._units(camera_id, begin, end))
+        self._keystore.camera(camera_id)
+        return await sent(self._films.part(camera_id, begin, end))
 
     async def clip(
         self, camera_id: str, begin: int, end: int, *, shown: Shown
@@ -159,35 +159,8 @@ class RecordingDesk:
             PictureError: it may not be shown so.
             StorageUnavailable: the disk refuses.
         """
-        return await self._sent(camera_id, lambda: self._cut(camera_id, begin, end, shown))
-
-    async def _sent(
-        self, camera_id: str, pictures: Callable[[], Iterator[AccessUnit]]
-    ) -> AsyncIterator[bytes]:
-        self._keystore.camera(camera_id)
-        pieces = _Pieces(_film(pictures))
-        first = await offload(pieces.next)
-        if first is None:
-            raise NotFoundError(
-                "nothing is recorded at that time",
-                hint="Choose a time that the timeline shows as recorded.",
-            )
-        return _following(first, pieces)
-
-    def _units(self, camera_id: str, begin: int, end: int) -> Iterator[AccessUnit]:
-        if not self._recordings.any:
-            return iter(())
-        return units(self._recordings.shelf(), camera_id, begin * 1000, end * 1000 + 999)
-
-    def _cut(self, camera_id: str, begin: int, end: int, shown: Shown) -> Iterator[AccessUnit]:
-        if shown == "plain":
-            return exact(lambda: self._units(camera_id, begin, end), begin * 1000)
-        return as_others_see(
-            self._units(camera_id, begin, end),
-            self._keystore.camera(camera_id),
-            blur=shown == "blurred",
-            begin_us=begin * 1000,
-        )
+        secret = self._keystore.camera(camera_id)
+        return await sent(self._films.clip(secret, begin, end, shown=shown))
 
     def _start(self, camera_id: str, instant_us: int) -> Span:
         with refusals():
@@ -232,39 +205,6 @@ class RecordingDesk:
         if marks != self._marks:
             self._marks = marks
             self._events.changed()
-
-
-class _Pieces:
-    """A generator that is asked in threads; whoever closes it waits for the piece in hand."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces, self._lock = pieces, threading.Lock()
-        self._closed = False
-
-    def next(self) -> bytes | None:
-        with self._lock:
-            return None if self._closed else next(self._pieces, None)
-
-    def close(self) -> None:
-        with self._lock:
-            self._closed = True
-            close: Callable[[], None] = getattr(self._pieces, "close", lambda: None)
-            close()
-
-
-def _film(pictures: Callable[[], Iterator[AccessUnit]]) -> Iterator[bytes]:
-    with refusals():
-        yield from film(pictures())
-
-
-async def _following(first: bytes, pieces: _Pieces) -> AsyncIterator[bytes]:
-    piece: bytes | None = first
-    try:
-        while piece is not None:
-            yield piece
-            piece = await offload(pieces.next)
-    finally:
-        await asyncio.shield(offload(pieces.close))
 
 
 def _ms(instant_us: int) -> int:

@@ -7,6 +7,17 @@ import { plural } from "./words.ts";
 const hours = (n: number): string =>
   n % 24 ? plural(n, "hour", "hours") : plural(n / 24, "day", "days");
 
+/** How far the camera's own clock is from the gateway's: seconds, or days from two days on. */
+const clock = (offsetMs: number | null | undefined): string => {
+  if (offsetMs === null || offsetMs === undefined)
+    return "This camera hasn't told what its own clock says.";
+  const s = Math.abs(offsetMs) / 1000;
+  if (s < 1) return "This camera's clock agrees with your gateway's.";
+  const days = Math.round(s / 86_400);
+  const far = days < 2 ? duration(s) : plural(days, "day", "days");
+  return `This camera's clock is ${far} ${offsetMs > 0 ? "ahead" : "behind"}. Times on this page are your gateway's; a time that the camera writes into its picture is the camera's.`;
+};
+
 export const recording = {
   link: "Recording",
   title: (camera: string): string => `Recording of ${camera}`,
@@ -50,6 +61,7 @@ export const recording = {
     forward: "+ 1 min",
     time: "Time to play from",
     gone: "This part can't be played.",
+    clock,
     gaps: (n: number): string => plural(n, "gap", "gaps"),
     why: {
       gateway_off: "the gateway was off",

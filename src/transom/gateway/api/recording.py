@@ -13,10 +13,10 @@ from transom.gateway.api.recording_schemas import (
     NewRecording,
     RecordedRange,
     RecordingState,
-    Shown,
 )
 from transom.gateway.api.schemas import Done
 from transom.gateway.gateway import Gateway
+from transom.gateway.recording.films import Shown
 
 _PATH = "/api/cameras/{camera_id:str}/recording"
 Instant = Annotated[int, QueryParameter(ge=0, lt=2**47)]

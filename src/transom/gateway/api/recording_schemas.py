@@ -8,8 +8,6 @@ RecordingIs = Literal["off", "waiting", "recording", "disk_full", "disk_trouble"
 WhyNothing = Literal[
     "gateway_off", "camera_lost", "too_busy", "disk", "switched_off", "pictures_lost"
 ]
-Shown = Literal["plain", "blurred", "unblurred"]
-"""`plain`: as the camera gave it. The others: as somebody with that consent would see it."""
 
 
 class RecordingMark(Struct, kw_only=True, omit_defaults=True):
@@ -41,6 +39,8 @@ class RecordingState(Struct, kw_only=True, omit_defaults=True):
     `bytes`: what it takes now. `free_bytes`: on that disk. `dropped`: stretches that were left out
     because the machine was too busy, since it was switched on. `exact`: whether a clip of what
     the camera gave begins at exactly the asked picture, else at the key frame before it.
+    `clock_offset_ms`: how far the camera's own clock is ahead of the gateway's; none: it hasn't
+    told.
     """
 
     state: RecordingIs
@@ -53,6 +53,7 @@ class RecordingState(Struct, kw_only=True, omit_defaults=True):
     gaps: list[RecordingGap]
     dropped: int
     exact: bool
+    clock_offset_ms: int | None = None
     message: str | None = None
 
 

@@ -24,6 +24,8 @@ class AccessUnit:
         sequence: counts up from 0 since the gateway opened the camera; a number is left out
             where something was lost before it, so a gap is seen downstream.
         captured_at_us: the gateway's clock when the last byte had arrived (µs since 1970).
+        clock_offset_ms: how far the camera's own clock is ahead of the gateway's; None: it
+            hasn't told.
     """
 
     data: bytes
@@ -31,6 +33,7 @@ class AccessUnit:
     sequence: int
     captured_at_us: int
     codec: Codec = "h264"
+    clock_offset_ms: int | None = None
 
 
 @dataclass(frozen=True)

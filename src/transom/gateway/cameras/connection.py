@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from transom.clock import Clock
 from transom.errors import CameraUnavailable
-from transom.gateway.cameras import rtp
+from transom.gateway.cameras import rtcp, rtp
 from transom.gateway.cameras.auth import Credentials
 from transom.gateway.cameras.message import NotRtspError, Response, request, take_message
 from transom.gateway.cameras.sdp import VideoDescription, find_video
@@ -29,6 +29,9 @@ class RtspConnection:
 
     Args:
         answer_seconds: how long the camera may take to accept, and to answer each request.
+
+    Attributes:
+        clock_offset_ms: as `Reader.clock_offset_ms`.
     """
 
     def __init__(self, source: CameraSource, *, clock: Clock, answer_seconds: float = 5.0) -> None:
@@ -39,6 +42,7 @@ class RtspConnection:
         self._socket: socket.socket | None = None
         self._udp: UdpPair | None = None
         self._reorder = rtp.Reorder()
+        self.clock_offset_ms: int | None = None
         self._aborted = False
         self._buffer = b""
         self._packets: list[rtp.RtpPacket] = []
@@ -178,7 +182,9 @@ class RtspConnection:
         if self._udp is None:
             self._receive_stream()
             return
-        datagrams, spoken = self._udp.wait(_WAIT_SECONDS)
+        datagrams, reports, spoken = self._udp.wait(_WAIT_SECONDS)
+        for report in reports:
+            self._take_report(memoryview(report))
         for datagram in datagrams:
             self._take(memoryview(datagram))
         if spoken:
@@ -209,6 +215,8 @@ class RtspConnection:
                     break
                 if data[at + 1] == self._channel:
                     self._take(view[at + 4 : after])
+                elif data[at + 1] == self._channel + 1:
+                    self._take_report(view[at + 4 : after])
                 at = after
             else:
                 message, taken = take_message(data[at:])
@@ -228,6 +236,11 @@ class RtspConnection:
             self._packets.append(packet)
         else:
             self._packets += self._reorder.push(packet)
+
+    def _take_report(self, data: memoryview) -> None:
+        offset = rtcp.clock_offset_ms(data, now=self._clock.now())
+        if offset is not None:
+            self.clock_offset_ms = offset
 
     def _stay_alive(self) -> None:
         now = self._clock.monotonic()

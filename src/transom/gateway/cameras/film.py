@@ -27,6 +27,8 @@ _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
 class FilmReader:
     """A `Reader` of a file. `open` raises `missing`, `denied`, `no_video` or `codec`."""
 
+    clock_offset_ms = None
+
     def __init__(self, source: CameraSource, *, clock: Clock) -> None:
         self._source = source
         self._clock = clock

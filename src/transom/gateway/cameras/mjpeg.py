@@ -25,6 +25,8 @@ class MjpegReader:
     `lost`.
     """
 
+    clock_offset_ms = None
+
     def __init__(self, source: CameraSource, *, answer_seconds: float = 5.0) -> None:
         self._source = source
         self._answer_seconds = answer_seconds

@@ -24,6 +24,12 @@ class Stream:
 class Reader(Protocol):
     """A connection. `abort` is the one call from another thread."""
 
+    @property
+    def clock_offset_ms(self) -> int | None:
+        """How far the camera's clock is ahead of the gateway's, by its newest report; None: it
+        hasn't told."""
+        ...
+
     def open(self) -> Stream:
         """Connects and starts the stream.
 

@@ -18,6 +18,11 @@ class RtspReader:
         self._connection = RtspConnection(source, clock=clock, answer_seconds=answer_seconds)
         self._depacketizer: NalDepacketizer = h264.Depacketizer()
 
+    @property
+    def clock_offset_ms(self) -> int | None:
+        """See `Reader.clock_offset_ms`."""
+        return self._connection.clock_offset_ms
+
     def open(self) -> Stream:
         """See `Reader.open`."""
         video = self._connection.open()

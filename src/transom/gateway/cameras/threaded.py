@@ -93,11 +93,11 @@ class ThreadedCamera:
             for unit in units(reader, clock=self._clock, stall_seconds=self._stall_seconds):
                 if self._closing.is_set():
                     return
-                self._pass_on(unit, stream)
+                self._pass_on(unit, stream, reader.clock_offset_ms)
         finally:
             reader.close()
 
-    def _pass_on(self, unit: Unit, stream: Stream) -> None:
+    def _pass_on(self, unit: Unit, stream: Stream, offset_ms: int | None) -> None:
         """Hands a whole unit on. After a loss it waits for a key frame, and leaves a number out."""
         captured_at = self._clock.now_us()
         if not unit.is_key and (unit.lost or not self._in_step):
@@ -110,7 +110,7 @@ class ThreadedCamera:
             self._password_backoff.reset()
         self._in_step = True
         self._on_access_unit(
-            AccessUnit(unit.data, unit.is_key, self._sequence, captured_at, stream.codec)
+            AccessUnit(unit.data, unit.is_key, self._sequence, captured_at, stream.codec, offset_ms)
         )
         self._sequence += 1
 

@@ -39,13 +39,12 @@ class UdpPair:
             sock.connect((self._host, port))
             sock.send(b"")
 
-    def wait(self, seconds: float) -> tuple[list[bytes], bool]:
-        """RTP datagrams that have come, and whether the RTSP connection has something to read."""
+    def wait(self, seconds: float) -> tuple[list[bytes], list[bytes], bool]:
+        """RTP and RTCP datagrams that have come, and whether the RTSP connection has something."""
         ready = {fd for fd, _ in self._poll.poll(seconds * 1000)}
-        if self.rtcp.fileno() in ready:
-            _drain(self.rtcp, self._host)
+        reports = _drain(self.rtcp, self._host) if self.rtcp.fileno() in ready else []
         datagrams = _drain(self.rtp, self._host) if self.rtp.fileno() in ready else []
-        return datagrams, self._watched.fileno() in ready
+        return datagrams, reports, self._watched.fileno() in ready
 
     def close(self) -> None:
         """Frees the ports."""

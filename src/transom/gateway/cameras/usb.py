@@ -32,6 +32,8 @@ class UsbReader:
         open_input: opens the device at a path in a format.
     """
 
+    clock_offset_ms = None
+
     def __init__(self, source: CameraSource, *, open_input: OpenInput = open_v4l2) -> None:
         self._shown = source.shown
         self._path = source.path

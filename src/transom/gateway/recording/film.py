@@ -6,7 +6,9 @@ us, so each is shown when it arrived.
 """
 
 import io
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from fractions import Fraction
 
 import av
@@ -41,8 +43,14 @@ class _Chunks(io.RawIOBase):
         return data
 
 
-def film(units: Iterator[AccessUnit]) -> Iterator[bytes]:
+def film(
+    units: Iterator[AccessUnit], *, about: Mapping[str, object] | None = None
+) -> Iterator[bytes]:
     """The film's bytes, piece by piece; empty if there are no units. Ends where the codec changes.
+
+    Args:
+        about: written into the film's comment as JSON (spec/recording.md), with the first picture's
+            instant.
 
     Raises:
         RecordingDamaged: the first picture doesn't decode.
@@ -52,6 +60,8 @@ def film(units: Iterator[AccessUnit]) -> Iterator[bytes]:
         return
     chunks = _Chunks()
     with _described(first) as like, av.open(chunks, "w", format="mp4", options=_OPTIONS) as out:
+        if about is not None:
+            out.metadata.update(_metadata(first, about))
         stream = out.add_stream_from_template(like.streams.video[0])
         assert isinstance(stream, VideoStream)
         before_us = -1
@@ -67,6 +77,12 @@ def film(units: Iterator[AccessUnit]) -> Iterator[bytes]:
                 yield piece
     if piece := chunks.fetch():
         yield piece
+
+
+def _metadata(first: AccessUnit, about: Mapping[str, object]) -> dict[str, str]:
+    instant = datetime.fromtimestamp(first.captured_at_us // 1_000_000, UTC)
+    told = json.dumps({**about, "first_picture_us": first.captured_at_us}, sort_keys=True)
+    return {"comment": told, "creation_time": instant.isoformat()}
 
 
 def _dated(first: AccessUnit, rest: Iterator[AccessUnit]) -> Iterator[tuple[int, AccessUnit]]:

@@ -15,20 +15,23 @@ FILE_NAME = "index.sqlite"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS segment (
   segment_id BLOB PRIMARY KEY, camera_id TEXT NOT NULL, codec TEXT NOT NULL, why TEXT NOT NULL,
-  slot INTEGER NOT NULL, began_us INTEGER NOT NULL, last_us INTEGER NOT NULL, bytes INTEGER NOT NULL
+  slot INTEGER NOT NULL, began_us INTEGER NOT NULL, last_us INTEGER NOT NULL,
+  bytes INTEGER NOT NULL, clock_offset_ms INTEGER
 ) STRICT;
 CREATE INDEX IF NOT EXISTS segment_time ON segment (camera_id, began_us);
 """
-_COLUMNS = "camera_id, segment_id, codec, why, slot, began_us, last_us, bytes"
+_COLUMNS = "camera_id, segment_id, codec, why, slot, began_us, last_us, bytes, clock_offset_ms"
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A segment on the disk: its header, its last picture's instant, and the file's size."""
+    """A segment on the disk: its header, its last picture's instant, the file's size, and how far
+    the camera's clock was ahead, if it has told."""
 
     header: SegmentHeader
     last_us: int
     bytes: int
+    clock_offset_ms: int | None = None
 
 
 class Index:
@@ -49,9 +52,9 @@ class Index:
         h = segment.header
         with _disk_errors():
             self._db.execute(
-                "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (h.segment_id, h.camera_id, h.codec, h.why, h.slot, h.began_us,
-                 segment.last_us, segment.bytes),
+                 segment.last_us, segment.bytes, segment.clock_offset_ms),
             )  # fmt: skip
 
     def remove(self, segment_ids: Iterable[bytes]) -> None:
@@ -101,7 +104,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _segment(row: tuple[str, bytes, str, str, int, int, int, int]) -> Segment:
-    camera_id, segment_id, codec, why, slot, began_us, last_us, size = row
+def _segment(row: tuple[str, bytes, str, str, int, int, int, int, int | None]) -> Segment:
+    camera_id, segment_id, codec, why, slot, began_us, last_us, size, offset_ms = row
     header = SegmentHeader(camera_id, segment_id, codec, why, slot, began_us)  # type: ignore[arg-type]
-    return Segment(header, last_us, size)
+    return Segment(header, last_us, size, offset_ms)

@@ -46,6 +46,15 @@ def spans(segments: Sequence[Segment]) -> tuple[list[Span], list[Span]]:
     return ranges, gaps
 
 
+def clock_offset(segments: Sequence[Segment], instant_us: int) -> int | None:
+    """How far the camera's clock was ahead at an instant, milliseconds, by the first report from
+    then on, else by the last one before; None: it has told nothing. Segments oldest first."""
+    told = [segment for segment in segments if segment.clock_offset_ms is not None]
+    later = (segment for segment in told if segment.last_us >= instant_us)
+    nearest = next(later, told[-1] if told else None)
+    return None if nearest is None else nearest.clock_offset_ms
+
+
 def start(shelf: Shelf, camera_id: str, instant_us: int) -> Span:
     """From the key frame at or before an instant to the end of its range; in a gap, the next range.
 

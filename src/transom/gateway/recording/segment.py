@@ -23,14 +23,15 @@ Why = Literal[
 WHYS: tuple[Why, ...] = get_args(Why)
 CODECS: tuple[Codec, ...] = get_args(Codec)
 
-MAGIC, VERSION = b"TRNSMREC", 1
+MAGIC, VERSION = b"TRNSMREC", 2
 _HEADER = struct.Struct(">8s4BIQ16s32s")
-_HEAD = struct.Struct(">IQQB")
+_HEAD = struct.Struct(">IQQBq")
 _UNIT = struct.Struct(">IIB")
 HEADER_BYTES, HEAD_BYTES = _HEADER.size, _HEAD.size
 TAG_BYTES = 16
 MAX_RECORD = 64 * 1024 * 1024
-_INFO = b"transom recording segment v1 "
+_INFO = b"transom recording segment v2 "
+_UNTOLD = -(2**63)
 
 
 @dataclass(frozen=True)
@@ -86,26 +87,29 @@ class RecordHead:
     Attributes:
         size: of the sealed bytes behind it.
         key_first: whether its first access unit is a key frame.
+        clock_offset_ms: see `AccessUnit.clock_offset_ms`.
     """
 
     size: int
     first_us: int
     last_us: int
     key_first: bool
+    clock_offset_ms: int | None = None
 
     def pack(self) -> bytes:
         """The head's bytes."""
-        return _HEAD.pack(self.size, self.first_us, self.last_us, self.key_first)
+        told = _UNTOLD if self.clock_offset_ms is None else self.clock_offset_ms
+        return _HEAD.pack(self.size, self.first_us, self.last_us, self.key_first, told)
 
     @classmethod
     def unpack(cls, data: bytes) -> "RecordHead | None":
         """The head; None where the file ends, or holds what no writer wrote."""
         if len(data) < HEAD_BYTES:
             return None
-        size, first_us, last_us, flags = _HEAD.unpack_from(data)
+        size, first_us, last_us, flags, told = _HEAD.unpack_from(data)
         if not TAG_BYTES < size <= MAX_RECORD or flags > 1 or last_us < first_us:
             return None
-        return cls(size, first_us, last_us, bool(flags))
+        return cls(size, first_us, last_us, bool(flags), None if told == _UNTOLD else told)
 
 
 class SegmentSeal:
@@ -130,7 +134,9 @@ class SegmentSeal:
             for u in units
         )
         size = len(plain) + TAG_BYTES
-        head = RecordHead(size, first.captured_at_us, last.captured_at_us, first.is_key).pack()
+        head = RecordHead(
+            size, first.captured_at_us, last.captured_at_us, first.is_key, last.clock_offset_ms
+        ).pack()
         return head + self._aead.encrypt(_nonce(number), plain, self._bound(number, head))
 
     def open(
@@ -146,7 +152,7 @@ class SegmentSeal:
             plain = self._aead.decrypt(_nonce(number), sealed, bound)
         except InvalidTag as error:
             raise RecordingDamaged("a part of the recording doesn't open") from error
-        return list(_units(plain, head.first_us, codec))
+        return list(_units(plain, head, codec))
 
     def _bound(self, number: int, head: bytes) -> bytes:
         return self._header + number.to_bytes(4, "big") + head
@@ -156,10 +162,11 @@ def _nonce(number: int) -> bytes:
     return number.to_bytes(12, "big")
 
 
-def _units(plain: bytes, first_us: int, codec: Codec) -> Iterator[AccessUnit]:
+def _units(plain: bytes, head: RecordHead, codec: Codec) -> Iterator[AccessUnit]:
     at, sequence = 0, 0
     while at < len(plain):
         size, after_us, is_key = _UNIT.unpack_from(plain, at)
         at += _UNIT.size
-        yield AccessUnit(plain[at : at + size], bool(is_key), sequence, first_us + after_us, codec)
+        data, instant_us = plain[at : at + size], head.first_us + after_us
+        yield AccessUnit(data, bool(is_key), sequence, instant_us, codec, head.clock_offset_ms)
         at, sequence = at + size, sequence + 1

@@ -159,14 +159,16 @@ class Shelf:
                 if path != self.path(header):
                     return None
                 heads = list(heads_of(file))
-                last_us = self._last_whole(file, header, heads)
-                return None if last_us is None else Segment(header, last_us, _size(file))
+                last = self._last_whole(file, header, heads)
+                if last is None:
+                    return None
+                return Segment(header, last.last_us, _size(file), last.clock_offset_ms)
         except (RecordingDamaged, FileNotFoundError):
             return None
 
     def _last_whole(
         self, file: BinaryIO, header: SegmentHeader, heads: list[tuple[int, RecordHead]]
-    ) -> int | None:
+    ) -> RecordHead | None:
         seal = self.seal_of(header)
         for number, (at, head) in reversed(list(enumerate(heads))):
             file.seek(at + HEAD_BYTES)
@@ -174,7 +176,7 @@ class Shelf:
                 seal.open(number, head, file.read(head.size), codec=header.codec)
             except RecordingDamaged:
                 continue
-            return head.last_us
+            return head
         return None
 
 

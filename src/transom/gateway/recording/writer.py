@@ -120,7 +120,10 @@ class _OpenSegment:
         self._shelf.disk.append(self._file, record)
         self._number += 1
         self._size += len(record)
-        return self._shelf.put(Segment(self.header, group[-1].captured_at_us, self._size))
+        last = group[-1]
+        return self._shelf.put(
+            Segment(self.header, last.captured_at_us, self._size, last.clock_offset_ms)
+        )
 
     def is_over(self, now_us: int) -> bool:
         """Whether the next group belongs to another segment."""

@@ -31,6 +31,7 @@ def _arguments() -> argparse.Namespace:
     add("--bitrate", type=int, default=1_000_000, help="bits a second")
     add("--gop", type=int, default=0, help="pictures between key frames; a second by default")
     add("--algorithm", choices=("MD5", "SHA-256"), default="MD5", help="of digest authentication")
+    add("--clock-skew", type=float, default=0.0, metavar="S", help="seconds its clock is ahead")
     return parser.parse_args()
 
 
@@ -50,7 +51,13 @@ def _sources(args: argparse.Namespace) -> dict[str, Source]:
 
 async def _run(args: argparse.Namespace) -> None:
     gate = DigestGate(args.user, args.password, algorithm=args.algorithm) if args.user else None
-    async with CameraServer(_sources(args), gate=gate, host=args.host, port=args.port) as server:
+    async with CameraServer(
+        _sources(args),
+        gate=gate,
+        host=args.host,
+        port=args.port,
+        clock_skew_ms=round(args.clock_skew * 1000),
+    ) as server:
         urls = [server.url(path) for path in server.mounts]
         print(json.dumps({"ready": True, "url": urls[0], "urls": urls}), flush=True)
         ended = asyncio.Event()

@@ -8,7 +8,7 @@ from typing import Protocol
 from transom.testing.camera.packetize import CLOCK_RATE, PAYLOAD_TYPE, Packetizer, sender_report
 from transom.testing.camera.sources import Source
 
-_REPORT_EVERY_UNITS = 125
+_REPORT_EVERY_US = 5_000_000  # RFC 3550 §6.2
 _SPS, _PPS = 7, 8
 
 
@@ -27,19 +27,22 @@ class Watcher(Protocol):
 class Mount:
     """A source that runs while somebody watches.
 
+    Args:
+        clock_skew_ms: how far the camera's clock is ahead, by its sender reports.
+
     Attributes:
         frozen: hold the connection but send nothing, as a hung camera does.
     """
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, *, clock_skew_ms: int = 0) -> None:
+        self._source, self._skew_us = source, clock_skew_ms * 1000
         self._packetizer = Packetizer(
             ssrc=secrets.randbits(32), first_sequence=secrets.randbits(16)
         )
         self._watchers: set[Watcher] = set()
         self._offset = secrets.randbits(32)
         self._sets: dict[int, bytes] = {}
-        self._units = self._packets = self._octets = 0
+        self._report_due_us = self._packets = self._octets = 0
         self.frozen = False
 
     def start(self) -> None:
@@ -54,6 +57,7 @@ class Mount:
     def join(self, watcher: Watcher) -> None:
         """Sends to this watcher from now on, a key frame first where the source can."""
         self._watchers.add(watcher)
+        self._report_due_us = 0
         self._source.wake()
 
     def leave(self, watcher: Watcher) -> None:
@@ -82,12 +86,12 @@ class Mount:
         timestamp = instant_us * CLOCK_RATE // 1_000_000 + self._offset & 0xFFFFFFFF
         packets = self._packetizer.packets(nals, timestamp)
         report = None
-        if self._units % _REPORT_EVERY_UNITS == 0:
+        if instant_us >= self._report_due_us:
+            self._report_due_us = instant_us + _REPORT_EVERY_US
             report = sender_report(
-                self._packetizer.ssrc, instant_us=instant_us, timestamp=timestamp,
+                self._packetizer.ssrc, instant_us=instant_us + self._skew_us, timestamp=timestamp,
                 packets=self._packets, octets=self._octets,
             )  # fmt: skip
-        self._units += 1
         self._packets += len(packets)
         self._octets += sum(map(len, packets))
         self._loop.call_soon_threadsafe(self._deliver, packets, report)

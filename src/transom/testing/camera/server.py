@@ -34,6 +34,7 @@ class CameraServer:
         gate: who may watch; `None`: anybody.
         port: 0 takes a free one.
         timeout_seconds: a session that says nothing for so long is dropped.
+        clock_skew_ms: how far the camera's clock is ahead, by its sender reports.
     """
 
     def __init__(
@@ -45,8 +46,11 @@ class CameraServer:
         port: int = 0,
         transports: frozenset[str] = frozenset({"tcp", "udp"}),
         timeout_seconds: int = 60,
+        clock_skew_ms: int = 0,
     ) -> None:
-        self.mounts = {path: Mount(source) for path, source in sources.items()}
+        self.mounts = {
+            path: Mount(source, clock_skew_ms=clock_skew_ms) for path, source in sources.items()
+        }
         self.gate, self.host, self.port = gate, host, port
         self.transports, self.timeout_seconds = transports, timeout_seconds
         self.lose_every = 0

@@ -3,8 +3,10 @@
 import asyncio
 import io
 import itertools
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from transom.testing.hub_simulator import HubSimulator
 
 ON = {"on": True, "hours": 72, "megabytes": 1000}
 PASSWORD = "front-door-7319"
+SKEW_MS = 3000
 
 
 class Owner:
@@ -56,8 +59,9 @@ class Owner:
 async def owner(tmp_path: Path, clock: ShiftedClock) -> AsyncIterator[Owner]:
     async with AsyncExitStack() as stack:
         source = FootageSource(DEFAULT_SCENE, Format(fps=10))
+        gate = DigestGate("owner", PASSWORD)
         rtsp = await stack.enter_async_context(
-            CameraServer({"/main": source}, gate=DigestGate("owner", PASSWORD))
+            CameraServer({"/main": source}, gate=gate, clock_skew_ms=SKEW_MS)
         )
         house = await House(tmp_path, clock, HubSimulator(clock=clock), real_cameras=True).start()
         stack.push_async_callback(house.end)
@@ -137,6 +141,25 @@ async def test_a_clip_begins_and_ends_with_the_asked_pictures(owner: Owner, show
     expected = [time for time in times if since <= time < until]
     shown_at = [float(frame.time or 0) * 1000 for frame in pictures(clip.content)]
     assert shown_at == pytest.approx([time - expected[0] for time in expected], abs=1)
+
+
+@pytest.mark.parametrize("shown", ["plain", "unblurred"])
+async def test_a_clip_says_itself_when_it_was_and_what_the_cameras_clock_said(
+    owner: Owner, shown: str
+) -> None:
+    await owner.client.put(owner.path, json=ON)
+    whole = await owner.recorded(2)
+    asked = {"begin": whole["begin"] + 700, "end": whole["end"], "shown": shown}
+    clip = await owner.film("clip", **asked)
+    with av.open(io.BytesIO(clip.content)) as container:
+        said = json.loads(container.metadata["comment"])
+        created = datetime.fromisoformat(container.metadata["creation_time"])
+    assert {name: said[name] for name in asked} == asked
+    offset, first_ms = said["clock_offset_ms"], said["first_picture_us"] / 1000
+    assert offset == pytest.approx(SKEW_MS, abs=1500)
+    assert asked["begin"] <= first_ms < asked["begin"] + 1000
+    assert 0 <= first_ms - created.timestamp() * 1000 < 1000
+    assert (await owner.state())["clock_offset_ms"] == pytest.approx(SKEW_MS, abs=1500)
 
 
 async def test_a_gap_says_why_nothing_is_there(owner: Owner) -> None:

@@ -210,3 +210,18 @@ async def test_closing_ends_the_thread_at_once_even_while_dialling() -> None:
         async with Watch(CameraSource.parse(f"rtsp://127.0.0.1:{port}/")) as watch:
             await asyncio.sleep(0.1)
         assert not watch.camera._thread.is_alive()
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("skew_ms", [3000, -90_000])
+async def test_the_cameras_own_clock_is_compared_with_ours(
+    transport: Transport, skew_ms: int
+) -> None:
+    async with (
+        make_server(clock_skew_ms=skew_ms) as server,
+        Watch(source(server, transport)) as watch,
+    ):
+        await watch.until(lambda w: w.units and w.units[-1].clock_offset_ms is not None)
+    offset = watch.units[-1].clock_offset_ms
+    assert offset is not None
+    assert offset == pytest.approx(skew_ms, abs=1500)  # a busy machine's delay counts as behind

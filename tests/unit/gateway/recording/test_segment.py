@@ -1,5 +1,7 @@
 """A segment's bytes: what was put in comes out, and nothing that was changed opens."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -78,6 +80,20 @@ def test_a_record_gives_its_access_units_back(
     units = group(header, pictures)
     record = sealed(header).seal(number, units)
     assert opened(header, number, record) == units
+
+
+@given(st.none() | st.integers(-(2**62), 2**62))
+def test_a_record_says_how_far_the_cameras_clock_was_ahead(offset: int | None) -> None:
+    header = SegmentHeader(new_id("cam"), bytes(16), "h264", "goes_on", 0, 0)
+    units = [
+        replace(unit, clock_offset_ms=offset)
+        for unit in group(header, [(b"one", True, 10), (b"two", False, 10)])
+    ]
+    record = sealed(header).seal(0, units)
+    head = RecordHead.unpack(record)
+    assert head is not None
+    assert head.clock_offset_ms == offset
+    assert opened(header, 0, record) == units
 
 
 @settings(max_examples=40)

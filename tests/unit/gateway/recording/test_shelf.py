@@ -1,6 +1,7 @@
 """Recordings on a disk: found again whatever was lost, gone once they are shredded."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tests.unit.gateway.recording.footage import (
 )
 from transom.errors import RecordingDamaged
 from transom.gateway.recording.disk import Disk
-from transom.gateway.recording.reader import spans, units
+from transom.gateway.recording.reader import clock_offset, spans, units
 from transom.gateway.recording.ring import enforce, excess
 from transom.gateway.recording.segment import HEADER_BYTES
 from transom.gateway.recording.settings import RecordingSettings
@@ -86,6 +87,26 @@ def test_a_lost_index_is_made_again_from_the_files(tmp_path: Path) -> None:
     again.close()
     (folder / "index.sqlite").write_bytes(b"this was an index" * 400)
     assert opened(folder).segments(CAMERA) == before
+
+
+def test_how_far_the_cameras_clock_was_ahead_is_kept_over_a_lost_index(tmp_path: Path) -> None:
+    folder = tmp_path / "recording"
+    shelf = opened(folder)
+    writer = SegmentWriter(CAMERA, shelf, why="switched_off")
+    for unit in footage(190):  # tells nothing at first, then 3 s, then 4 s, then nothing again
+        second = unit.sequence // FPS
+        offset = {0: None, 1: 3000, 2: 4000}.get((second + 2) // 60)
+        writer.take(replace(unit, clock_offset_ms=offset))
+    writer.interrupt("gateway_off")
+    shelf.close()
+    for file in folder.glob("index.sqlite*"):
+        file.unlink()
+    segments = opened(folder).segments(CAMERA)
+    assert [segment.clock_offset_ms for segment in segments] == [3000, 4000, None, None]
+    assert clock_offset(segments, BEGAN_US + 10 * SECOND_US) == 3000
+    assert clock_offset(segments, BEGAN_US + 100 * SECOND_US) == 4000
+    assert clock_offset(segments, BEGAN_US + 180 * SECOND_US) == 4000
+    assert clock_offset(segments[2:], BEGAN_US) is None
 
 
 def test_a_torn_file_is_played_up_to_where_it_is_torn(tmp_path: Path) -> None:

@@ -1928,6 +1928,7 @@ export interface components {
         /** RecordingState */
         RecordingState: {
             bytes: number;
+            clock_offset_ms?: number | null;
             dropped: number;
             exact: boolean;
             free_bytes: number;
