@@ -10,6 +10,7 @@ TransomError
 │   └── InputError              a person's input, with the field's name
 ├── RefusedError            kind "denied": well formed, not allowed
 │   ├── SignatureRefused        wrong key, wrong type, or a bad signature
+│   ├── SteeringRefused         a camera isn't turned; `reason` says why
 │   ├── SealRefused             a frame or envelope that doesn't open
 │   ├── LogRefused              an inclusion, consistency or cosignature that doesn't hold
 │   ├── CertificateRefused      a device certificate outside its time; `reason` says which
@@ -110,6 +111,21 @@ class RefusedError(TransomError):
 
     kind = "denied"
     default_hint = "Nothing was opened."
+
+
+class SteeringRefused(RefusedError):
+    """A camera isn't turned.
+
+    Args:
+        reason: `not_allowed`, `device_key`, `old`, `locked`, `zoom_limit` or `camera`
+            (spec/view-session.md).
+    """
+
+    default_hint = "Only the owner can change that."
+
+    def __init__(self, reason: str, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
 
 
 class SignatureRefused(RefusedError):

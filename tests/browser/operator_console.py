@@ -142,11 +142,11 @@ class Desk:
     """Makes consoles, each in a browser profile of its own."""
 
     def __init__(self, browser: Any) -> None:
-        self._browser = browser
+        self.browser = browser
 
     async def console(self, hub_url: str, **look: Any) -> Console:
         """A fresh device; `look` goes to the browser's context (viewport, color_scheme)."""
-        context: BrowserContext = await self._browser.new_context(
+        context: BrowserContext = await self.browser.new_context(
             **{"viewport": {"width": 1440, "height": 900}, **look}
         )
         return Console(await context.new_page(), hub_url)

@@ -7,6 +7,8 @@ import asyncio
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -16,7 +18,9 @@ from tests.flows.looking import falls_silent, opening, refused, see
 from transom.errors import EncodingError, PolicyRefused
 from transom.gateway.picture.masks import FLAT
 from transom.testing.house import House
-from transom.testing.stack import OperatorSeat, OwnerSeat
+from transom.testing.onvif import ELSEWHERE, DeviceChannel, DeviceStream, Head, OnvifServer
+from transom.testing.stack import OperatorSeat, OwnerSeat, Stack
+from transom.testing.stack.stack import CAMERA_PASSWORD, CAMERA_USER
 from transom.testing.viewer.pictures import Decoded
 
 ROOT = Path(__file__).parents[2]
@@ -103,6 +107,51 @@ async def test_without_masks_for_this_shape_of_picture_nothing_arrives(
     cover(masked, camera, width=640, height=480)
     await falls_silent(look)
     await operator.viewer.leave(look)
+
+
+@pytest.fixture
+def turning(stack: Stack, owner: OwnerSeat) -> Iterator[tuple[str, Head]]:
+    """A camera that turns, and what turns it; its picture is the first camera's."""
+    parts, head = urlsplit(stack.camera_url()), Head(seconds=0.3)
+    stream = DeviceStream("t", f"rtsp://{ELSEWHERE}:{parts.port}{parts.path}")
+    channel = DeviceChannel("Yard", (stream,), head=head)
+    with OnvifServer(CAMERA_USER, CAMERA_PASSWORD, [channel]) as device:
+        wanted = {
+            "address": device.place.authority,
+            "user": CAMERA_USER,
+            "password": CAMERA_PASSWORD,
+            "channels": [{"token": "t", "name": "Yard", "kind": "ptz"}],
+        }
+        added = owner.client.post("/api/devices/add", json=wanted).raise_for_status().json()
+        (camera,) = added["camera_ids"]
+        owner.wait_online(camera)
+        yield camera, head
+        owner.client.delete(f"/api/cameras/{camera}").raise_for_status()
+
+
+async def test_masks_of_a_camera_that_turns_follow_it_or_it_stays_shut(
+    turning: tuple[str, Head], owner: OwnerSeat, operator: OperatorSeat
+) -> None:
+    camera, head = turning
+    owner.wait(lambda state: says_where_it_looks(state, camera))
+    owner.give_consent(camera)
+    cover(owner, camera)
+    look = await operator.watch(camera, keep_pictures=True)
+    pictures = await see(look, 10)
+    head.go(0.5, 0.0, 0.0)  # by the owner's own app
+    await falls_silent(look)
+    count = len(pictures)
+    head.go(0.0, 0.0, 0.0)
+    while len(pictures) < count + 30:
+        await look_on(pictures)
+    assert all(is_covered(picture) for picture in pictures)
+    await operator.viewer.leave(look)
+
+
+def says_where_it_looks(state: dict[str, Any], camera: str) -> bool:
+    """Whether the gateway knows a camera's pose."""
+    (found,) = (one for one in state["cameras"] if one["camera_id"] == camera)
+    return bool(found["steering"]["answers"])
 
 
 async def look_on(pictures: list[Decoded]) -> None:

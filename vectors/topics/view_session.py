@@ -6,6 +6,7 @@ from topics.attack_scene import Attack, Proof
 from topics.attacks import ATTACKS
 from topics.common import MINUTE, NOW, Case, document, ident, signer, tampered, with_, without
 
+from transom.core.steering import SteeringTerms, sign_steering
 from transom.testing.offers import Scene
 
 STRANGER = signer("stranger")
@@ -52,6 +53,37 @@ def _requests() -> list[Case]:
     }
     base = {"sign_key_hex": scene.device.key.hex()}
     cases: list[Case] = [{"name": n, **base, "signed": s, "expect": "ok"} for n, s in ok.items()]
+    for group, code in ((refused, "signature_refused"), (malformed, "encoding")):
+        cases += [{"name": n, **base, "signed": s, "expect": code} for n, s in group.items()]
+    return cases
+
+
+def _steering() -> list[Case]:
+    device = signer("device")
+    terms = {"session_id": ident("vws"), "number": 1, "pan": 50, "tilt": 0, "zoom": 0}
+    good = sign_steering(SteeringTerms(**terms, requested_at=NOW), signer=device)
+    ok = {
+        "a little to the right": good,
+        "all the way": with_(good, by=device, number=2**32 - 1, pan=-1000, tilt=1000, zoom=1000),
+        "out again": with_(good, by=device, pan=0, zoom=-200),
+    }
+    refused = {
+        "signed by another device": STRANGER.sign(good.type, good.body).to_json(),
+        "turned further by the hub": tampered(good, pan=500),
+        "sent to another session by the hub": tampered(good, session_id=ident("vws", "other")),
+        "signed as a view request": device.sign("view-request/v1", good.body).to_json(),
+    }
+    malformed = {
+        "no movement": with_(good, by=device, pan=0),
+        "number 0": with_(good, by=device, number=0),
+        "beyond the range": with_(good, by=device, tilt=1001),
+        "a number in words": with_(good, by=device, pan="50"),
+        "a preset": with_(good, by=device, preset="door"),
+        "no zoom": without(good, "zoom", by=device),
+    }
+    shown = {name: s if isinstance(s, dict) else s.to_json() for name, s in ok.items()}
+    base = {"sign_key_hex": device.key.hex()}
+    cases: list[Case] = [{"name": n, **base, "signed": s, "expect": "ok"} for n, s in shown.items()]
     for group, code in ((refused, "signature_refused"), (malformed, "encoding")):
         cases += [{"name": n, **base, "signed": s, "expect": code} for n, s in group.items()]
     return cases
@@ -107,5 +139,6 @@ def files() -> dict[str, Any]:
     """The topic's files."""
     return {
         "requests.json": document("Verify `signed` with the device's key.", _requests()),
+        "steering.json": document("Verify `signed` with the device's key.", _steering()),
         "proofs.json": document("Run steps 0 to 10 of the numbered proof.", _proofs()),
     }

@@ -27,6 +27,8 @@ from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.link import HubLink
 from transom.gateway.rack import CameraRack, source_of
 from transom.gateway.sessions import Sessions
+from transom.gateway.steering.desk import SteeringDesk
+from transom.gateway.steering.settings import PtzControl
 from transom.gateway.store.memory import Stops
 from transom.gateway.tasks import offload
 from transom.gateway.whereabouts.desk import WhereaboutsDesk
@@ -49,17 +51,23 @@ class CameraDesk:
         consents: ConsentDesk,
         alarms: AlarmDesk,
         whereabouts: WhereaboutsDesk,
+        steering: SteeringDesk,
         hub: HubLink,
         events: Events,
     ) -> None:
         self._keystore, self._rack, self._sessions = keystore, rack, sessions
         self._stops, self._consents = stops, consents
         self._alarms, self._hub, self._events = alarms, hub, events
-        self._whereabouts = whereabouts
+        self._whereabouts, self._steering = whereabouts, steering
         self.live = False
 
-    async def add(self, new: NewCamera) -> tuple[str, CameraInfo]:
+    async def add(
+        self, new: NewCamera, *, control: PtzControl | None = None
+    ) -> tuple[str, CameraInfo]:
         """Tries the camera, keeps it, and names it to the hub, without its address.
+
+        Args:
+            control: how it is steered, if that is known.
 
         Raises:
             InputError: `url`.
@@ -80,6 +88,7 @@ class CameraDesk:
             transport=source.transport,
             position=new.position,
             field_of_view=new.field_of_view,
+            control=control,
         )
         self._keystore.put_camera(secret)
         self.open(secret)
@@ -122,6 +131,7 @@ class CameraDesk:
             user=source.user,
             password=source.password,
             transport=source.transport,
+            control=old.control if wanted.url is None else None,
         )
         self._keystore.put_camera(secret)
         if moved:
@@ -205,6 +215,7 @@ class CameraDesk:
             field_of_view=secret.field_of_view,
             alarm_until=self._alarms.open_until(secret.camera_id, consents),
             whereabouts=self._whereabouts.state(secret),
+            steering=self._steering.state(secret),
         )
 
 

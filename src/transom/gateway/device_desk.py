@@ -20,6 +20,7 @@ from transom.gateway.cameras.onvif.device import OnvifDevice
 from transom.gateway.cameras.onvif.discovery import MULTICAST, find_devices
 from transom.gateway.cameras.onvif.place import OnvifPlace
 from transom.gateway.cameras.opening import snapshot_of
+from transom.gateway.steering.settings import PtzControl
 
 
 class DeviceDesk:
@@ -77,11 +78,10 @@ class DeviceDesk:
         async with _device(new) as device:
             await device.identity()
             known = await device.channels()
-            sources = [
-                await device.source(_channel(known, wanted.token).best) for wanted in new.channels
-            ]
+            chosen = [_channel(known, wanted.token) for wanted in new.channels]
+            sources = [await device.source(channel.best) for channel in chosen]
         added: list[str] = []
-        for wanted, source in zip(new.channels, sources, strict=True):
+        for wanted, channel, source in zip(new.channels, chosen, sources, strict=True):
             camera = NewCamera(
                 name=wanted.name,
                 url=source.url,
@@ -89,7 +89,8 @@ class DeviceDesk:
                 user=source.user,
                 password=source.password,
             )
-            camera_id, _ = await self._cameras.add(camera)
+            control = _control(device.place, channel) if wanted.kind == "ptz" else None
+            camera_id, _ = await self._cameras.add(camera, control=control)
             added.append(camera_id)
         return DeviceAdded(camera_ids=added)
 
@@ -106,6 +107,12 @@ def _channel(channels: tuple[Channel, ...], token: str) -> Channel:
         if channel.best.token == token:
             return channel
     raise NotFoundError("the device has no such channel", hint="List its channels again.")
+
+
+def _control(place: OnvifPlace, channel: Channel) -> PtzControl | None:
+    if not channel.turns:
+        return None
+    return PtzControl(address=f"{place.authority}{place.path}", token=channel.steered_by)
 
 
 def _shown(channel: Channel) -> DeviceChannel:

@@ -36,6 +36,7 @@ from transom.gateway.channel.messages import (
     Objections,
     Open,
     Programs,
+    Steer,
     Welcome,
 )
 from transom.gateway.consent_desk import ConsentDesk
@@ -55,6 +56,8 @@ from transom.gateway.rack import CameraRack, OpenCamera
 from transom.gateway.record.parts import RecordParts
 from transom.gateway.recording_desk import RecordingDesk
 from transom.gateway.sessions import Sessions, closed_message
+from transom.gateway.steering.desk import SteeringDesk
+from transom.gateway.steering.heads import Heads
 from transom.gateway.stopper import Stopper
 from transom.gateway.store.alarms import Alarms
 from transom.gateway.store.consents import ConsentBook
@@ -128,6 +131,7 @@ class Gateway:
             on_state=self.events.changed,
         )
         self.recording = RecordingDesk(folder, keystore=keystore, events=self.events, clock=clock)
+        self.heads = Heads(keystore=keystore, watched=self._watched, tasks=self.tasks, clock=clock)
         self.rack = CameraRack(
             signer=keystore.gateway,
             epochs=Epochs(self._database),
@@ -135,6 +139,7 @@ class Gateway:
             on_state=self._on_camera,
             open_camera=open_camera,
             on_unit=self.recording.push,
+            pose_of=self.heads.pose,
         )
         self.sessions = Sessions(
             rack=self.rack,
@@ -163,9 +168,18 @@ class Gateway:
         self.whereabouts = WhereaboutsDesk(
             keystore=keystore, sessions=self.sessions, events=self.events, clock=clock
         )
+        self.steering = SteeringDesk(
+            keystore=keystore,
+            heads=self.heads,
+            sessions=self.sessions,
+            hub=self.channel,
+            events=self.events,
+            tasks=self.tasks,
+            clock=clock,
+        )
         self._latest = clock.now()
         self.pictures = PictureDesk(
-            keystore=keystore, rack=self.rack, events=self.events, pose_of=lambda _: None
+            keystore=keystore, rack=self.rack, events=self.events, pose_of=self.heads.pose
         )
         self.objections = ObjectionDesk(
             book=ObjectionBook(self._database),
@@ -233,6 +247,7 @@ class Gateway:
             consents=self.consents,
             alarms=self.alarms,
             whereabouts=self.whereabouts,
+            steering=self.steering,
             hub=self.channel,
             events=self.events,
         )
@@ -248,6 +263,7 @@ class Gateway:
         if interrupted:
             log.warning("looks_interrupted", count=interrupted)
         self.cameras.open_all()
+        self.heads.sync()
         self.tasks.spawn(self._tick(), name="tick")
         self.tasks.spawn(self.recording.run(), name="recording")
         self.parts.start()
@@ -292,6 +308,9 @@ class Gateway:
         """Everything that the owner's page shows."""
         return state_of(self)
 
+    def _watched(self, camera_id: str) -> bool:
+        return bool(self.sessions.at(camera_id))
+
     def _connect(self) -> None:
         pins = self.keystore.secrets.pins
         if self._started and pins is not None:
@@ -329,6 +348,8 @@ class Gateway:
                     self._close(message)
                 case Logged():
                     self.parts.shown.take(message)
+                case Steer():
+                    self.steering.take(message)
                 case Objections():
                     self.objections.take(message.objections)
         except FatalError as error:
@@ -379,6 +400,7 @@ class Gateway:
             self._watch_hub()
             self._watch_cameras()
             self.whereabouts.watch()
+            self.heads.sync()
             if self.sessions.ids:
                 self.events.changed()
             if ticks % PROGRESS_TICKS == 0:

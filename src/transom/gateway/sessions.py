@@ -6,6 +6,7 @@ Doesn't decide who may look (see `gate`), and doesn't publish (see `media.stream
 import asyncio
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import get_args
 
 import structlog
 
@@ -15,7 +16,7 @@ from transom.core.consent.consent import Consent
 from transom.core.release import Release
 from transom.core.signing import Signed
 from transom.errors import FatalError, NotFoundError, StorageUnavailable, TransomError
-from transom.gateway.api.schemas import Watching
+from transom.gateway.api.schemas import Right, Watching
 from transom.gateway.events import Events
 from transom.gateway.link import HubLink
 from transom.gateway.media.stream import Counts, SealedStream
@@ -32,14 +33,23 @@ NOTHING = Counts(frames=0, bytes=0)
 
 @dataclass
 class Running:
-    """A view session that runs. `ends` and `began` are on the monotonic clock, seconds."""
+    """A view session that runs. `ends` and `began` are on the monotonic clock, seconds.
+
+    `steered`: the number of the newest steering request that was taken.
+    """
 
     look: Beginning
-    consent: Consent
+    release: Release
     began: float
     ends: float
     over: str
     timer: asyncio.TimerHandle | None = None
+    steered: int = 0
+
+    @property
+    def consent(self) -> Consent:
+        """Under which it runs."""
+        return self.release.consent
 
 
 class Sessions:
@@ -78,10 +88,14 @@ class Sessions:
         """A session whose viewer has just been joined: arms its end, tells the owner."""
         began = self._clock.monotonic()
         over = _why_over(release.consent, release.not_after)
-        running = Running(look, release.consent, began, began, over)
+        running = Running(look, release, began, began, over)
         self._running[look.session_id] = running
         self._arm(running)
         self._say(started(look))
+
+    def running(self, session_id: str) -> Running | None:
+        """A session that runs."""
+        return self._running.get(session_id)
 
     def shorten(self, end_of: Callable[[str], int]) -> None:
         """Brings ends nearer where a program now ends earlier than it did.
@@ -149,7 +163,7 @@ class Sessions:
 
     def watching(self) -> list[Watching]:
         """For the owner's page."""
-        return [_watching(r.look, self._counts(r).frames) for r in self._running.values()]
+        return [_watching(r, self._counts(r).frames) for r in self._running.values()]
 
     def send_envelopes(self, envelopes: dict[str, Signed]) -> None:
         """Sends a new epoch's keys to those who stay."""
@@ -251,7 +265,8 @@ def _why_over(consent: Consent, not_after: int) -> str:
     return "time_over"
 
 
-def _watching(look: Beginning, frames: int) -> Watching:
+def _watching(running: Running, frames: int) -> Watching:
+    look = running.look
     return Watching(
         session_id=look.session_id,
         camera_id=look.camera_id,
@@ -263,6 +278,7 @@ def _watching(look: Beginning, frames: int) -> Watching:
         purpose=look.purpose,
         justification=look.justification,
         authority=look.authority,
+        rights=[right for right in get_args(Right) if right in running.release.request.rights],
         blur="blurred" if look.blur == "blurred" else "unblurred",
         unblurred_reason=look.unblurred_reason or "",
         since=look.since,

@@ -10,6 +10,7 @@ import hashlib
 import re
 import socket
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -45,11 +46,44 @@ class DeviceStream:
 
 @dataclass(frozen=True)
 class DeviceChannel:
-    """A video source with its profiles; `snapshot`: a JPEG, if the device makes one."""
+    """A video source with its profiles; `snapshot`: a JPEG, if the device makes one.
+
+    `head`: what turns it, if it turns.
+    """
 
     name: str
     streams: tuple[DeviceStream, ...]
     snapshot: bytes = b""
+    head: "Head | None" = None
+
+
+@dataclass
+class Head:
+    """A motor: under way for `seconds` after each move.
+
+    Attributes:
+        moves: where it was sent, in order: pan, tilt, zoom.
+    """
+
+    seconds: float = 0.3
+    moves: list[tuple[float, float, float]] = field(default_factory=list)
+    _at: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    _until: float = 0.0
+
+    def go(self, pan: float, tilt: float, zoom: float) -> None:
+        """Sends it to a place."""
+        self._at, self._until = (pan, tilt, zoom), time.monotonic() + self.seconds
+        self.moves.append(self._at)
+
+    def status(self) -> str:
+        """As `GetStatus` tells it."""
+        pan, tilt, zoom = self._at
+        state = "MOVING" if time.monotonic() < self._until else "IDLE"
+        return (
+            f'<GetStatusResponse><PTZStatus><Position><PanTilt x="{pan}" y="{tilt}"/>'
+            f'<Zoom x="{zoom}"/></Position><MoveStatus><PanTilt>{state}</PanTilt>'
+            f"<Zoom>{state}</Zoom></MoveStatus></PTZStatus></GetStatusResponse>"
+        )
 
 
 @dataclass
@@ -130,7 +164,9 @@ class OnvifServer:
                 return f"<GetProfilesResponse>{profiles}</GetProfilesResponse>"
             case "GetStreamUri" | "GetSnapshotUri":
                 return self._uri(operation, body)
-        return _FAULT.replace("NotAuthorized", "ActionNotSupported")
+        return self._turned(operation, body) or _FAULT.replace(
+            "NotAuthorized", "ActionNotSupported"
+        )
 
     def snapshot(self, path: str) -> bytes:
         """The JPEG at a path; nothing where there is none."""
@@ -142,9 +178,27 @@ class OnvifServer:
         services = "".join(
             f"<Service><Namespace>http://www.onvif.org/ver10/{what}/wsdl</Namespace><XAddr>"
             f"http://{ELSEWHERE}/onvif/{what}_service</XAddr></Service>"
-            for what in ("device", "media")
+            for what in ("device", "media", *(["ptz"] if self._turns else []))
         )
         return f"<GetServicesResponse>{services}</GetServicesResponse>"
+
+    @property
+    def _turns(self) -> bool:
+        return any(channel.head for channel in self.channels)
+
+    def _turned(self, operation: str, body: str) -> str:
+        head = self._head(body)
+        if head is not None and operation == "GetStatus":
+            return head.status()
+        if head is not None and operation == "AbsoluteMove":
+            head.go(*_vector(body))
+            return "<AbsoluteMoveResponse/>"
+        return ""
+
+    def _head(self, body: str) -> Head | None:
+        token = _text(body, "ProfileToken")
+        heads = [c.head for c in self.channels if any(s.token == token for s in c.streams)]
+        return heads[0] if heads else None
 
     def _uri(self, operation: str, body: str) -> str:
         token = _text(body, "ProfileToken")
@@ -226,13 +280,22 @@ def _text(body: str, name: str) -> str:
     return found[1] if found else ""
 
 
+def _vector(body: str) -> tuple[float, float, float]:
+    """A position as pan, tilt, zoom."""
+    turned = re.search(r'PanTilt x="([^"]+)" y="([^"]+)"', body)
+    zoomed = re.search(r'Zoom x="([^"]+)"', body)
+    pan, tilt = (float(turned[1]), float(turned[2])) if turned else (0.0, 0.0)
+    return pan, tilt, float(zoomed[1]) if zoomed else 0.0
+
+
 def _profile(channel: DeviceChannel, stream: DeviceStream) -> str:
     name = escape(channel.name)
+    ptz = '<PTZConfiguration token="p"><Name>p</Name></PTZConfiguration>' if channel.head else ""
     return (
         f'<Profiles token="{stream.token}"><Name>{stream.token}</Name>'
         f'<VideoSourceConfiguration token="c-{name}"><Name>{name}</Name><SourceToken>{name}'
         f'</SourceToken></VideoSourceConfiguration><VideoEncoderConfiguration token="e">'
         f"<Encoding>{stream.encoding}</Encoding><Resolution><Width>{stream.width}</Width><Height>"
         f"{stream.height}</Height></Resolution><RateControl><FrameRateLimit>{stream.fps}"
-        "</FrameRateLimit></RateControl></VideoEncoderConfiguration></Profiles>"
+        f"</FrameRateLimit></RateControl></VideoEncoderConfiguration>{ptz}</Profiles>"
     )

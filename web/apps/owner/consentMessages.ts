@@ -36,6 +36,8 @@ export const RIGHTS: readonly Right[] = ["live", "clip", "audio", "ptz"];
 
 export const consentForm = {
   rights: "What they may have",
+  extras: "Besides the picture",
+  extrasHint: "Off unless you choose it.",
   right: {
     live: { title: "Watch live", about: "The picture as it is now." },
     clip: { title: "Ask for recordings", about: "They may ask; each recording is yours to give." },

@@ -79,6 +79,7 @@ export const messages = {
   },
 
   now: {
+    extras: "May also",
     title: "Now",
     nobody: "Nobody is watching",
     nobodyAbout: (cameras: number): string =>

@@ -101,6 +101,14 @@ export class Hub {
     return this.call(this.http.POST("/v1/view-sessions/{session_id}/close", { params }));
   }
 
+  /** Passes a signed steering request on; the event stream tells what became of it. */
+  async steer(sessionId: string, request: SignedJson): Promise<void> {
+    const params = { path: { session_id: sessionId } };
+    await this.call(
+      this.http.POST("/v1/view-sessions/{session_id}/steer", { params, body: { request } }),
+    );
+  }
+
   log(): Promise<LogInfo> {
     return this.call(this.http.GET("/v1/log"));
   }

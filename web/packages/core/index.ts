@@ -27,3 +27,4 @@ export * from "./opener.ts";
 export * from "./scope.ts";
 export * from "./session.ts";
 export * from "./signing.ts";
+export * from "./steering.ts";

@@ -25,6 +25,7 @@ from transom.gateway.api.picture import HANDLERS as PICTURE
 from transom.gateway.api.record import HANDLERS as RECORD
 from transom.gateway.api.recording import HANDLERS as RECORDING
 from transom.gateway.api.rules import HANDLERS as RULES
+from transom.gateway.api.steering import HANDLERS as STEERING
 from transom.gateway.api.trust import HANDLERS as TRUST
 from transom.gateway.api.whereabouts import HANDLERS as WHEREABOUTS
 from transom.gateway.gateway import Gateway
@@ -32,7 +33,7 @@ from transom.gateway.gateway import Gateway
 MAX_BODY = 256 * 1024
 HTTP: list[Any] = [
     *ALARMS, *CONTROL, *CAMERAS, *CONSENTS, *DEVICES, *HOUSEHOLD, *NOTICES, *OBJECTIONS, *PHONE,
-    *PICTURE, *RECORD, *RECORDING, *RULES, *TRUST, *WHEREABOUTS,
+    *PICTURE, *RECORD, *RECORDING, *RULES, *STEERING, *TRUST, *WHEREABOUTS,
 ]  # fmt: skip
 OPENAPI = OpenAPIConfig(
     title="Transom gateway, the owner's local API",

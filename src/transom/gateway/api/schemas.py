@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from transom.gateway.api.enrolment_schemas import Proposal
 from transom.gateway.api.objection_schemas import ObjectionState
 from transom.gateway.api.recording_schemas import RecordingMark
+from transom.gateway.api.steering_schemas import SteeringState
 from transom.gateway.api.whereabouts_schemas import WhereaboutsState
 
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
@@ -151,6 +152,7 @@ class CameraState(Struct, kw_only=True, omit_defaults=True):
     field_of_view: FieldOfView | None = None
     alarm_until: int | None = None
     whereabouts: WhereaboutsState | None = None
+    steering: SteeringState | None = None
 
 
 class Watching(Struct, kw_only=True):
@@ -166,6 +168,7 @@ class Watching(Struct, kw_only=True):
     purpose: str
     justification: str
     authority: str
+    rights: list[Right]
     blur: Blur
     unblurred_reason: str
     since: int

@@ -119,11 +119,18 @@ class Objections(Struct, frozen=True, tag_field="t", tag="objections"):
     objections: list[AskedLand]
 
 
+class Steer(Struct, frozen=True, tag_field="t", tag="steer"):
+    """An operator's steering request, signed by their device (spec/view-session.md)."""
+
+    session_id: str
+    signed: dict[str, Any]
+
+
 class Ping(Struct, frozen=True, tag_field="t", tag="ping"):
     """Answered with `pong`."""
 
 
-HubMessage = Welcome | Open | Close | Programs | Logged | Objections | Ping
+HubMessage = Welcome | Open | Close | Programs | Logged | Objections | Steer | Ping
 _decoder: msgspec.json.Decoder[HubMessage] = msgspec.json.Decoder(HubMessage)
 
 

@@ -2,6 +2,7 @@
 
 from secrets import token_bytes
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -13,6 +14,7 @@ from transom.gateway.keystore.alarm_settings import AlarmSettings
 from transom.gateway.objections.picture_map import PictureMap
 from transom.gateway.picture.settings import PictureSettings
 from transom.gateway.recording.settings import RecordingSettings
+from transom.gateway.steering.settings import PtzControl, SteeringSettings
 from transom.gateway.whereabouts.geofence import Geofence
 
 
@@ -33,6 +35,9 @@ class CameraSecret(Struct, kw_only=True, frozen=True):
     recording: RecordingSettings = msgspec.field(default_factory=RecordingSettings)
     geofence: Geofence | None = None
     """In which alone a mobile camera may be seen through."""
+    control: PtzControl | None = None
+    """How a camera that turns is steered."""
+    steering: SteeringSettings = msgspec.field(default_factory=SteeringSettings)
     locator_hash: bytes | None = None
     """SHA-256 of the token of whatever reports where a mobile camera is."""
 
@@ -40,6 +45,16 @@ class CameraSecret(Struct, kw_only=True, frozen=True):
         """Takes a kind that keystores once had, such as `doorbell`, for what it was."""
         if self.kind not in get_args(Kind):
             msgspec.structs.force_setattr(self, "kind", "fixed")
+
+    @property
+    def steered(self) -> tuple[str, PtzControl | None, str, str]:
+        """What its steering depends on."""
+        return self.camera_id, self.control, self.user, self.password
+
+    @property
+    def host(self) -> str:
+        """The host that the camera is at; empty where there is none."""
+        return urlsplit(self.url).netloc.rpartition(":")[0] or urlsplit(self.url).netloc
 
     def __repr__(self) -> str:
         return f"CameraSecret({self.camera_id})"

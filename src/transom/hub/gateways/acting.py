@@ -20,7 +20,7 @@ from transom.hub.lands.telling import tell_gateway
 from transom.hub.schemas import SignedObject
 from transom.hub.sessions import life
 from transom.hub.sessions.live import Counts, Live
-from transom.hub.sessions.schemas import CameraEvent
+from transom.hub.sessions.schemas import CameraEvent, SteeredEvent
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +58,8 @@ class GatewayDesk:
                 self._about_running(message)
             case m.Closed():
                 self._closed(message)
+            case m.Steered():
+                self._steered(message)
             case m.CameraChanged():
                 await self._put_camera(message)
             case m.CameraRemoved():
@@ -95,6 +97,14 @@ class GatewayDesk:
                     reason=message.reason,
                     message=message.message,
                 )
+
+    def _steered(self, message: m.Steered) -> None:
+        live = self._mine(message.session_id)
+        if live is not None:
+            event = SteeredEvent(
+                session_id=live.session_id, number=message.number, outcome=message.outcome
+            )
+            self._hub.streams.steered(live.person_id, event)
 
     def _closed(self, message: m.Closed) -> None:
         counts = Counts(message.seconds, message.frames, message.bytes, message.blur)

@@ -122,6 +122,14 @@ class Closed(Struct, frozen=True, tag_field="t", tag="closed"):
     blur: Blur = "unblurred"
 
 
+class Steered(Struct, frozen=True, tag_field="t", tag="steered"):
+    """What became of a steering request."""
+
+    session_id: Identifier
+    number: Count
+    outcome: Word
+
+
 class ObjectionAnswered(Struct, frozen=True, tag_field="t", tag="objection_answered"):
     """The owner has answered an objection; `word` is for the oversight seat, if there is one."""
 
@@ -145,6 +153,7 @@ GatewayMessage = (
     | NewEnvelope
     | Refused
     | Closed
+    | Steered
     | ObjectionAnswered
     | Pong
 )

@@ -13,6 +13,7 @@ from transom.hub.sessions.schemas import (
     NewViewSession,
     OpeningSession,
     SessionState,
+    Steering,
     ViewSession,
 )
 from transom.hub.web.problems import PERSON
@@ -52,4 +53,21 @@ async def close_view_session(
     return await service.close_as(hub, person, session_id)
 
 
-HANDLERS = [open_view_session, list_view_sessions, close_view_session]
+@post(
+    "/v1/view-sessions/{session_id:str}/steer",
+    operation_id="steer_camera",
+    status_code=202,
+    responses=PERSON,
+    tags=["sessions"],
+)
+async def steer_camera(
+    session_id: FromPath[str],
+    data: JSONBody[Steering],
+    hub: NamedDependency[Hub],
+    person: NamedDependency[SignedIn],
+) -> None:
+    """Passes a signed steering request on; the event stream tells what became of it."""
+    service.steer(hub, person, session_id, data.request)
+
+
+HANDLERS = [open_view_session, list_view_sessions, close_view_session, steer_camera]

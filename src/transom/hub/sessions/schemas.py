@@ -88,6 +88,20 @@ class EnvelopeEvent(Struct, kw_only=True, tag_field="t", tag="envelope"):
     envelope: SignedObject
 
 
+class Steering(Struct, kw_only=True):
+    """A steering request, signed by the session's device (spec/view-session.md)."""
+
+    request: SignedObject
+
+
+class SteeredEvent(Struct, kw_only=True, tag_field="t", tag="steered"):
+    """What became of a steering request: `done`, or why the owner's gateway didn't act on it."""
+
+    session_id: str
+    number: int
+    outcome: str
+
+
 class CameraEvent(Struct, kw_only=True, tag_field="t", tag="camera"):
     """A camera's gateway came or went, or its registry entry changed."""
 
@@ -110,4 +124,4 @@ class PingEvent(Struct, kw_only=True, tag_field="t", tag="ping"):
     """Sent every 10 s, so that a dead connection is noticed."""
 
 
-OperatorEvent = SessionEvent | EnvelopeEvent | CameraEvent | ProgramEvent | PingEvent
+OperatorEvent = SessionEvent | EnvelopeEvent | SteeredEvent | CameraEvent | ProgramEvent | PingEvent

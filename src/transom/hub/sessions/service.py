@@ -27,7 +27,7 @@ from transom.hub.sessions.schemas import (
     ViewSession,
     WebSocketAccess,
 )
-from transom.hub.web.limits import VIEW_SESSIONS
+from transom.hub.web.limits import STEERING, VIEW_SESSIONS
 from transom.wire.items import TRACK
 from transom.wire.tokens import hash_token, new_token
 
@@ -104,6 +104,25 @@ async def close_as(hub: Hub, person: SignedIn, session_id: str) -> ViewSession:
     life.end(hub, live, reason="viewer_left")
     now = hub.clock.now()
     return shown({**row, "state": "closed", "ended_at": now, "reason": "viewer_left"})
+
+
+def steer(hub: Hub, person: SignedIn, session_id: str, request: SignedObject) -> None:
+    """Passes a steering request on to the owner's gateway, which alone decides about it.
+
+    Raises:
+        NotFoundError: no such session of the person's runs.
+        GatewayUnavailable: the gateway isn't connected.
+        TooManyTries: they come too fast.
+    """
+    hub.limits.take("steering", person.person_id, STEERING)
+    live = hub.live.get(session_id)
+    if live is None or live.person_id != person.person_id or live.state != "released":
+        raise NotFoundError("there is no such view session")
+    channel = hub.channels.get(live.gateway_id)
+    if channel is None:
+        raise GatewayUnavailable("the camera's gateway isn't connected")
+    signed = request.signed().to_json()
+    channel.send({"t": "steer", "session_id": session_id, "signed": signed})
 
 
 def shown(row: RowMapping | dict[str, Any]) -> ViewSession:

@@ -15,6 +15,7 @@ from transom.hub.sessions.schemas import (
     PingEvent,
     ProgramEvent,
     SessionEvent,
+    SteeredEvent,
 )
 
 MOST_WAITING = 512  # events; a socket that is further behind is closed, and comes back for a replay
@@ -109,6 +110,10 @@ class Streams:
         data = _encode(event)
         history.envelopes.append(data)
         self._tell(person_id, data)
+
+    def steered(self, person_id: str, event: SteeredEvent) -> None:
+        """Tells what became of a steering request; nobody hears it again."""
+        self._tell(person_id, _encode(event))
 
     def camera(self, agency_ids: Iterable[str], event: CameraEvent) -> None:
         """Tells the agencies' people that a camera came, went or changed."""

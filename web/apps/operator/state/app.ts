@@ -67,7 +67,7 @@ export function createApp(scope: Scope, inputs: Inputs): App {
   const wall = createWall(scope, {
     hub,
     stream,
-    make(camera, incident, takes, unblurredReason) {
+    make(camera, incident, takes, asked) {
       const enrolled = get(enrolment.state);
       if (enrolled.phase !== "ready") throw new Error("no view session without a certified device");
       return createViewing(scope, {
@@ -82,7 +82,7 @@ export function createApp(scope: Scope, inputs: Inputs): App {
         incident,
         takes,
         minutes: get(minutes),
-        unblurredReason,
+        asked,
         now,
         makePlayer: (options) => new Player({ ...options, memory: inputs.memory }),
       });

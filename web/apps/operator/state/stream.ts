@@ -15,6 +15,12 @@ export type StreamEvent =
       readonly not_after?: number;
     }
   | { readonly t: "envelope"; readonly session_id: string; readonly envelope: unknown }
+  | {
+      readonly t: "steered";
+      readonly session_id: string;
+      readonly number: number;
+      readonly outcome: string;
+    }
   | { readonly t: "camera"; readonly camera_id: string; readonly gateway_online: boolean }
   | { readonly t: "program"; readonly program_id: string }
   | { readonly t: "ping" };
@@ -56,7 +62,8 @@ export function createStream(scope: Scope, open: () => Socket): Stream {
   let everConnected = false;
 
   const hear = (event: StreamEvent): void => {
-    if (event.t === "session" || event.t === "envelope") sessions.get(event.session_id)?.(event);
+    if (event.t === "session" || event.t === "envelope" || event.t === "steered")
+      sessions.get(event.session_id)?.(event);
     else if (event.t === "camera")
       for (const listener of cameras) listener(event.camera_id, event.gateway_online);
     else if (event.t === "program") for (const listener of programs) listener();

@@ -15,7 +15,13 @@ export interface Takes {
   readonly maxMinutes: number;
   /** Whether the owner allows people to be seen as they are, for a reason stated each time. */
   readonly unblurred: boolean;
+  /** What may be asked for besides the picture. */
+  readonly extras: readonly Extra[];
 }
+
+/** What a look can have besides the picture, each only where it is asked for. */
+export const EXTRAS = ["ptz"] as const;
+export type Extra = (typeof EXTRAS)[number];
 
 /** How long the owner has to answer a knock, ms (spec/view-session.md, step 11). */
 export const KNOCK_MS = 60_000;
@@ -43,6 +49,7 @@ export function whatItTakes(
     programId: consent.program_id,
     maxMinutes: Math.min(consent.max_minutes, consent.max_minutes_per_day),
     unblurred: consent.blur === "unblurred",
+    extras: EXTRAS.filter((extra) => consent.rights.includes(extra)),
     terms: termsOf(consent, words),
   };
   if (why !== undefined) return { ...base, how: "not", sentence: why };
@@ -65,7 +72,7 @@ function opens(consent: ConsentSummary): string {
   }
 }
 
-const NOTHING = { how: "not", terms: [], maxMinutes: 0, unblurred: false } as const;
+const NOTHING = { how: "not", terms: [], maxMinutes: 0, unblurred: false, extras: [] } as const;
 
 function minutesOf(consent: ConsentSummary): string {
   return consent.max_minutes === 1 ? "1 minute" : `${consent.max_minutes} minutes`;

@@ -11,6 +11,7 @@ import {
   type Signer,
   signedFromJson,
   signedToJson,
+  verifySteering,
   verifyViewRequest,
 } from "@core";
 import type { Device, PlayerOptions } from "@player";
@@ -27,11 +28,13 @@ let gateway: Signer;
 let hear: (event: SessionStreamEvent) => void;
 let players: { options: Omit<PlayerOptions, "memory">; keys: SealKey[]; closed: boolean }[];
 const closeSession = vi.fn(async () => ({}) as never);
+const steer = vi.fn(async (_sessionId: string, _request: unknown) => {});
 
 beforeEach(async () => {
   scope = new Scope();
   players = [];
   closeSession.mockClear();
+  steer.mockClear();
   gateway = await newSigner();
   const signer = await newSigner();
   const hpke = await generateHpkeKeys("x25519");
@@ -59,7 +62,7 @@ const opening = (session_id: string): OpeningSession => ({
 function create(change: Partial<ViewingInputs> = {}): Viewing {
   const watched = camera({ gateway_key: b64(gateway.key) });
   const viewing = createViewing(scope, {
-    hub: { openSession: async () => opening(viewing.sessionId), closeSession },
+    hub: { openSession: async () => opening(viewing.sessionId), closeSession, steer },
     stream: {
       onSession: (_, __, listener) => {
         hear = listener;
@@ -74,7 +77,7 @@ function create(change: Partial<ViewingInputs> = {}): Viewing {
     incident,
     takes: whatItTakes(watched, "fire", NOW, new Map()),
     minutes: 60,
-    unblurredReason: undefined,
+    asked: {},
     now: () => NOW,
     makePlayer: (options) => {
       const player = { options, keys: [] as SealKey[], closed: false };
@@ -99,7 +102,7 @@ const session = (viewing: Viewing, state: string, more = {}): SessionStreamEvent
 describe("asking", () => {
   test("the request names camera, incident and program, is signed by the device, and keeps to the consent's minutes", async () => {
     const sent = vi.fn(async (request: unknown) => opening(String(request)));
-    const viewing = create({ hub: { openSession: sent as never, closeSession } });
+    const viewing = create({ hub: { openSession: sent as never, closeSession, steer } });
     await vi.waitFor(() => expect(sent).toHaveBeenCalled());
     const request = await verifyViewRequest(signedFromJson(sent.mock.calls[0]?.[0]), {
       signKey: device.signKey,
@@ -112,12 +115,43 @@ describe("asking", () => {
   test("without blur only with the reason that was stated for this look", async () => {
     const sent = vi.fn(async (request: unknown) => opening(String(request)));
     const unblurredReason = "The child's clothes have to be recognised.";
-    create({ hub: { openSession: sent as never, closeSession }, unblurredReason });
+    create({
+      hub: { openSession: sent as never, closeSession, steer },
+      asked: { unblurredReason },
+    });
     await vi.waitFor(() => expect(sent).toHaveBeenCalled());
     const request = await verifyViewRequest(signedFromJson(sent.mock.calls[0]?.[0]), {
       signKey: device.signKey,
     });
     expect(request).toMatchObject({ blur: "unblurred", unblurredReason });
+  });
+
+  test("steering is asked for only where it was chosen, and each step is signed by the device", async () => {
+    const sent = vi.fn(async (request: unknown) => opening(String(request)));
+    const viewing = create({
+      hub: { openSession: sent as never, closeSession, steer },
+      asked: { extras: ["ptz"] },
+    });
+    await vi.waitFor(() => expect(sent).toHaveBeenCalled());
+    const want = { signKey: device.signKey };
+    const request = await verifyViewRequest(signedFromJson(sent.mock.calls[0]?.[0]), want);
+    expect(request.rights).toEqual(["live", "ptz"]);
+    viewing.steer({ pan: 40 }); // not yet open
+    hear(session(viewing, "released", { not_after: NOW + 60_000 }));
+    viewing.steer({ pan: 40 });
+    viewing.steer({ zoom: -80 });
+    await vi.waitFor(() => expect(steer).toHaveBeenCalledTimes(2));
+    const asked = await Promise.all(
+      steer.mock.calls.map(([, one]) => verifySteering(signedFromJson(one), want)),
+    );
+    expect(asked).toMatchObject([
+      { sessionId: viewing.sessionId, number: 1, pan: 40, tilt: 0, zoom: 0 },
+      { number: 2, pan: 0, zoom: -80, requestedAt: NOW },
+    ]);
+    hear({ t: "steered", session_id: viewing.sessionId, number: 2, outcome: "zoom_limit" });
+    expect(get(viewing.viewed).steering).toBe("The owner allows no closer look.");
+    hear({ t: "steered", session_id: viewing.sessionId, number: 3, outcome: "done" });
+    expect(get(viewing.viewed).steering).toBeUndefined();
   });
 
   test("the player connects while the gateway still proves", async () => {
@@ -131,7 +165,7 @@ describe("asking", () => {
     const refuse = async (): Promise<never> => {
       throw new HubRefused("policy_refused", "the incident is closed", "open a new one");
     };
-    const viewing = create({ hub: { openSession: refuse, closeSession } });
+    const viewing = create({ hub: { openSession: refuse, closeSession, steer } });
     await vi.waitFor(() => expect(phase(viewing)).toBe("refused"));
     expect(get(viewing.viewed).phase).toMatchObject({
       notice: { message: "The incident is closed.", hint: "Open a new one." },
@@ -143,7 +177,7 @@ describe("asking", () => {
     const check = async (): Promise<never> => {
       throw new PinRefused("another key", "report it");
     };
-    const viewing = create({ pins: { check }, hub: { openSession: sent, closeSession } });
+    const viewing = create({ pins: { check }, hub: { openSession: sent, closeSession, steer } });
     await vi.waitFor(() => expect(phase(viewing)).toBe("refused"));
     expect(sent).not.toHaveBeenCalled();
   });

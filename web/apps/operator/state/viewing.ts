@@ -15,6 +15,7 @@ import {
   type SealKey,
   signedFromJson,
   signedToJson,
+  signSteering,
   signViewRequest,
   unb64,
 } from "@core";
@@ -22,8 +23,8 @@ import type { Device, Pins, PlayerOptions, PlayerSnapshot } from "@player";
 import { type Readable, writable } from "svelte/store";
 import type { FoundEntry, LogCheck } from "./logCheck.ts";
 import type { SessionStreamEvent, Stream } from "./stream.ts";
-import { KNOCK_MS, type Takes } from "./takes.ts";
-import { closedWords, errorWords, type Notice, refusalWords } from "./words.ts";
+import { type Extra, KNOCK_MS, type Takes } from "./takes.ts";
+import { closedWords, errorWords, type Notice, refusalWords, steeringWords } from "./words.ts";
 
 /** `asking` the hub, `proving` at the gateway, `knocking` at the owner's, `open`, `refused`, `ended`. */
 export type Phase =
@@ -34,6 +35,13 @@ export type Phase =
   | { readonly name: "refused"; readonly notice: Notice }
   | { readonly name: "ended"; readonly notice: Notice; readonly lasted: number };
 
+/** By how much to turn right and up and to zoom in, in thousandths (spec/view-session.md). */
+export interface Move {
+  readonly pan?: number;
+  readonly tilt?: number;
+  readonly zoom?: number;
+}
+
 /** What a tile shows. Instants are milliseconds since 1970. */
 export interface Viewed {
   readonly sessionId: string;
@@ -43,6 +51,8 @@ export interface Viewed {
   readonly openedAt: number | undefined;
   readonly notAfter: number | undefined;
   readonly player: PlayerSnapshot | undefined;
+  /** Why the camera wasn't turned, until it is. */
+  readonly steering: string | undefined;
   /** Its place in the public log once that was found, or why it wasn't. */
   readonly entry: FoundEntry | Notice | undefined;
 }
@@ -53,8 +63,15 @@ export interface PlayerLike {
   close(): void;
 }
 
+/** What is asked for besides the blurred picture. */
+export interface Asked {
+  /** Why people must be seen as they are; undefined for the blurred picture. */
+  readonly unblurredReason?: string | undefined;
+  readonly extras?: readonly Extra[];
+}
+
 export interface ViewingInputs {
-  readonly hub: Pick<Hub, "openSession" | "closeSession">;
+  readonly hub: Pick<Hub, "openSession" | "closeSession" | "steer">;
   readonly stream: Pick<Stream, "onSession">;
   readonly device: Device & { readonly deviceId: string };
   readonly agencyId: string;
@@ -65,8 +82,7 @@ export interface ViewingInputs {
   readonly incident: HubIncident;
   readonly takes: Takes;
   readonly minutes: number;
-  /** Why people must be seen as they are; undefined for the blurred picture. */
-  readonly unblurredReason: string | undefined;
+  readonly asked: Asked;
   readonly now: () => number;
   readonly makePlayer: (options: Omit<PlayerOptions, "memory">) => PlayerLike;
 }
@@ -78,6 +94,9 @@ export interface Viewing {
   readonly takes: Takes;
   /** Whether people are shown as they are, for a reason that was stated for this look. */
   readonly unblurred: boolean;
+  readonly extras: readonly Extra[];
+  /** Asks the owner's gateway to turn the camera; only for a look with the right `ptz`. */
+  steer(move: Move): void;
   /** Neither refused nor ended. */
   running(): boolean;
   readonly viewed: Readable<Viewed>;
@@ -97,6 +116,7 @@ const REASON_MS = 1500;
 export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
   const scope = parent.child();
   const { hub, camera, incident, device, now } = inputs;
+  const { unblurredReason, extras = [] } = inputs.asked;
   const clickedAt = now();
   const sessionId = newId("vws");
   const canvas = Promise.withResolvers<HTMLCanvasElement>();
@@ -112,6 +132,7 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
     openedAt: undefined,
     notAfter: undefined,
     player: undefined,
+    steering: undefined,
     entry: undefined,
   };
   const viewed = writable(current);
@@ -170,9 +191,9 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
           justification: incident.justification,
           authority: incident.authority as Authority,
         },
-        rights: ["live"],
-        blur: inputs.unblurredReason === undefined ? "blurred" : "unblurred",
-        unblurredReason: inputs.unblurredReason,
+        rights: (["live", ...extras] as const).toSorted(),
+        blur: unblurredReason === undefined ? "blurred" : "unblurred",
+        unblurredReason,
         minutes: Math.min(inputs.minutes, inputs.takes.maxMinutes),
         requestedAt: clickedAt,
       },
@@ -209,6 +230,8 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
 
   const hear = (event: SessionStreamEvent): void => {
     if (event.t === "envelope") void takeEnvelope(event.envelope);
+    else if (event.t === "steered")
+      set({ steering: event.outcome === "done" ? undefined : steeringWords(event.outcome) });
     else if (event.state === "knocking")
       set({ phase: { name: "knocking", since: now(), until: now() + KNOCK_MS } });
     else if (event.state === "released") {
@@ -227,6 +250,19 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
     const found = inputs.logCheck.find(sessionId, incident);
     const entry = await found.catch((error: unknown) => errorWords(error));
     if (!scope.closed) set({ entry });
+  };
+
+  let steered = 0;
+  let steering = Promise.resolve();
+  const steer = async ({ pan = 0, tilt = 0, zoom = 0 }: Move): Promise<void> => {
+    if (scope.closed) return;
+    const request = { sessionId, number: ++steered, pan, tilt, zoom, requestedAt: now() };
+    try {
+      const signed = await signSteering(request, device.signer);
+      await hub.steer(sessionId, signedToJson(signed) as never);
+    } catch (error) {
+      if (!scope.closed) set({ steering: errorWords(error).message });
+    }
   };
 
   const leave = (): void => {
@@ -250,7 +286,13 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
     camera,
     incident,
     takes: inputs.takes,
-    unblurred: inputs.unblurredReason !== undefined,
+    unblurred: unblurredReason !== undefined,
+    extras,
+    steer(move) {
+      if (current.phase.name !== "open" || !extras.includes("ptz")) return;
+      // One after another: a number that overtakes another would make it an old one.
+      steering = steering.then(() => steer(move));
+    },
     running: () => !over(),
     viewed,
     attach: canvas.resolve,

@@ -14,6 +14,7 @@ const TAKES: Takes = {
   programId: "prg",
   maxMinutes: 1,
   unblurred: false,
+  extras: [],
 };
 let wall: Wall;
 let made: (Viewing & { finish(): void })[];
@@ -29,11 +30,13 @@ function fake(shown: Camera, under: HubIncident, takes: Takes): Viewing {
     incident: under,
     takes,
     unblurred: false,
+    extras: [],
     viewed,
     running: () => runs,
     attach: () => {},
     end: async () => viewing.finish(),
     reconcile: vi.fn(),
+    steer: () => {},
     finish: () => {
       runs = false;
       viewed.set({} as Viewed);

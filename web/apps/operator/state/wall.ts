@@ -4,7 +4,7 @@ import type { Scope } from "@core";
 import { derived, get, type Readable, writable } from "svelte/store";
 import type { Stream } from "./stream.ts";
 import type { Takes } from "./takes.ts";
-import type { Viewing } from "./viewing.ts";
+import type { Asked, Viewing } from "./viewing.ts";
 
 /** More tiles than that are refused; the grid is made for sixteen. */
 export const MOST_TILES = 4;
@@ -15,12 +15,7 @@ export interface Wall {
   readonly focus: Readable<string | undefined>;
   readonly full: Readable<boolean>;
   /** Opens a camera; the tile that shows it already, if there is one. */
-  open(
-    camera: Camera,
-    incident: HubIncident,
-    takes: Takes,
-    unblurredReason?: string,
-  ): Viewing | undefined;
+  open(camera: Camera, incident: HubIncident, takes: Takes, asked?: Asked): Viewing | undefined;
   /** Takes a tile away, and ends its session if it hasn't ended. */
   remove(sessionId: string): void;
   /** Puts a tile in focus, or none if it was. */
@@ -33,12 +28,7 @@ export interface Wall {
 interface Inputs {
   readonly hub: Pick<Hub, "sessions">;
   readonly stream: Pick<Stream, "onReconnect">;
-  readonly make: (
-    camera: Camera,
-    incident: HubIncident,
-    takes: Takes,
-    unblurredReason: string | undefined,
-  ) => Viewing;
+  readonly make: (camera: Camera, incident: HubIncident, takes: Takes, asked: Asked) => Viewing;
 }
 
 export function createWall(scope: Scope, { hub, stream, make }: Inputs): Wall {
@@ -62,14 +52,14 @@ export function createWall(scope: Scope, { hub, stream, make }: Inputs): Wall {
     });
   };
 
-  const open: Wall["open"] = (camera, incident, takes, unblurredReason) => {
+  const open: Wall["open"] = (camera, incident, takes, asked = {}) => {
     const all = get(tiles);
     const shown = all.find((one) => one.camera.camera_id === camera.camera_id);
     if (shown?.running()) return shown;
     // What has ended makes room by itself.
     const old = shown ?? (all.length >= MOST_TILES ? all.find((one) => !one.running()) : undefined);
     if (old === undefined && all.length >= MOST_TILES) return undefined;
-    const viewing = make(camera, incident, takes, unblurredReason);
+    const viewing = make(camera, incident, takes, asked);
     tiles.set(old ? all.map((one) => (one === old ? viewing : one)) : [...all, viewing]);
     if (old) focus.update((id) => (id === old.sessionId ? viewing.sessionId : id));
     watch(viewing);
@@ -95,7 +85,7 @@ export function createWall(scope: Scope, { hub, stream, make }: Inputs): Wall {
     remove,
     again(sessionId) {
       const old = get(tiles).find((one) => one.sessionId === sessionId);
-      if (old) open(old.camera, old.incident, old.takes);
+      if (old) open(old.camera, old.incident, old.takes, { extras: old.extras });
     },
     toggleFocus: (sessionId) => focus.update((id) => (id === sessionId ? undefined : sessionId)),
     closeAll() {

@@ -1,5 +1,6 @@
 /** What is said to operators, in one place. No part of it decides anything. */
 import { RefusedError, TransomError } from "@core";
+import type { Extra } from "./takes.ts";
 
 /** What happened, and what to do next. */
 export interface Notice {
@@ -165,6 +166,21 @@ const REASONS: Readonly<Record<string, Omit<Notice, "message">>> = {
     hint: "Try again in a minute, or look for another camera.",
   },
 };
+
+/** What a look can have besides the picture. */
+export const EXTRA_WORDS: Readonly<Record<Extra, string>> = { ptz: "Steering" };
+
+const STEERING: Readonly<Record<string, string>> = {
+  locked: "The owner has locked the camera's steering.",
+  zoom_limit: "The owner allows no closer look.",
+  camera: "The camera doesn't answer to steering.",
+  old: "The request came too late. Try again.",
+};
+
+/** Why a camera wasn't turned (spec/view-session.md). */
+export function steeringWords(outcome: string): string {
+  return STEERING[outcome] ?? "The owner's gateway didn't turn the camera.";
+}
 
 /** A refusal by the gateway, by the step that failed or by its finer reason. */
 export function refusalWords(event: {

@@ -27,6 +27,7 @@ import type {
   NewMasks,
   NewMqtt,
   NewRecording,
+  NewSteering,
   NewSubscription,
   NoticeRules,
   NoticeState,
@@ -112,6 +113,10 @@ export interface Client {
   forgetGeofence(cameraId: string): Promise<void>;
   /** Its token is in the answer, and never again. */
   newLocator(cameraId: string): Promise<LocatorAdded>;
+  /** The owner's lock, and how far anybody else may zoom in. */
+  setSteering(cameraId: string, wanted: NewSteering): Promise<void>;
+  /** Finds how a camera is steered; an empty address: at the camera's own host. */
+  connectSteering(cameraId: string, address: string): Promise<void>;
   alarmInputs(): Promise<AlarmInputs>;
   /** Its token is in the answer, and never again. */
   addContact(wanted: NewContact): Promise<ContactAdded>;
@@ -241,6 +246,15 @@ export function createClient(
       done(http.PUT("/api/cameras/{camera_id}/geofence", { ...camera(id), body })),
     forgetGeofence: (id) => done(http.DELETE("/api/cameras/{camera_id}/geofence", camera(id))),
     newLocator: (id) => read(http.POST("/api/cameras/{camera_id}/locator", camera(id))),
+    setSteering: (id, body) =>
+      done(http.PUT("/api/cameras/{camera_id}/steering", { ...camera(id), body })),
+    connectSteering: (id, address) =>
+      done(
+        http.POST("/api/cameras/{camera_id}/steering/connect", {
+          ...camera(id),
+          body: { address },
+        }),
+      ),
     alarmInputs: async () => (await read(http.GET("/api/alarm-inputs"))) as AlarmInputs,
     addContact: (body) => read(http.POST("/api/alarm-inputs/contacts", { body })),
     removeContact: (contact_id) =>

@@ -11,6 +11,7 @@ import type { Live } from "./live.ts";
 import type {
   Agency,
   Blur,
+  Camera,
   Consent,
   Hours,
   NewConsent,
@@ -98,6 +99,11 @@ export function notAfter(lastDay: string, program: Program | undefined): number 
   const end = endOfDay(lastDay);
   if (end === undefined || !program) return end;
   return end - program.not_after < DAY ? Math.min(end, program.not_after) : end;
+}
+
+/** What can be given besides the live picture: only what this camera can do. */
+export function extrasOf(camera: Camera | undefined): Right[] {
+  return camera?.steering?.connected ? ["ptz"] : [];
 }
 
 const running = (state: State, agencyId: string): Program[] =>

@@ -36,6 +36,8 @@ export type NewCamera = Pick<
   "name" | "url" | "kind" | "user" | "password" | "transport"
 >;
 export type Whereabouts = NonNullable<Camera["whereabouts"]>;
+export type Steering = NonNullable<Camera["steering"]>;
+export type NewSteering = Schemas["NewSteering"];
 export type Geofence = Schemas["NewGeofence"];
 export type LocatorAdded = Schemas["LocatorAdded"];
 export type CameraTest = Omit<Schemas["CameraTest"], "camera_id">;

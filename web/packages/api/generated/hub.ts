@@ -1196,6 +1196,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/view-sessions/{session_id}/steer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** SteerCamera */
+        post: operations["steer_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1772,7 +1789,7 @@ export interface components {
             track: string;
             websocket: components["schemas"]["WebSocketAccess"];
         };
-        OperatorEvent: components["schemas"]["SessionEvent"] | components["schemas"]["EnvelopeEvent"] | components["schemas"]["CameraEvent"] | components["schemas"]["ProgramEvent"] | components["schemas"]["PingEvent"];
+        OperatorEvent: components["schemas"]["SessionEvent"] | components["schemas"]["EnvelopeEvent"] | components["schemas"]["SteeredEvent"] | components["schemas"]["CameraEvent"] | components["schemas"]["ProgramEvent"] | components["schemas"]["PingEvent"];
         /** OverdueFlag */
         OverdueFlag: {
             agency: string;
@@ -2078,6 +2095,21 @@ export interface components {
             kind: "look" | "mask" | "question";
             /** @enum {string} */
             state: "open" | "overdue" | "answered";
+        };
+        /**
+         * SteeredEvent
+         * @description What became of a steering request: `done`, or why the owner's gateway didn't act on it.
+         */
+        SteeredEvent: {
+            number: number;
+            outcome: string;
+            session_id: string;
+            /** @enum {unknown} */
+            t: "steered";
+        };
+        /** Steering */
+        Steering: {
+            request: components["schemas"]["SignedObject"];
         };
         /** UsePolicy */
         UsePolicy: {
@@ -8507,6 +8539,102 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ViewSession"];
                 };
+            };
+            /** @description malformed: nothing was done */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description not signed in, or not with this credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description refused: the body says by which rule and what would change it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description there is no such thing, or not for the asking person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description it has changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description too many tries; wait a little */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description may go through later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    steer_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Steering"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description malformed: nothing was done */
             400: {

@@ -22,6 +22,7 @@ import { KEM_MLKEM768_X25519_STORED } from "../hybrid.ts";
 import { checkId, newId } from "../ids.ts";
 import { verifyViewRequest } from "../session.ts";
 import { Signer, signedBytes, signedFromJson, signedToJson, verify } from "../signing.ts";
+import { verifySteering } from "../steering.ts";
 import { type Case, casesOf, outcomeOf, vectorFiles } from "./files.ts";
 import { hybridKeysFromSeed } from "./hybrid-seed.ts";
 import { LOG_VECTORS } from "./log.ts";
@@ -170,6 +171,8 @@ const RUN: Readonly<Record<string, Run>> = {
   },
   "view_session/requests": (c) =>
     verifyViewRequest(signedFromJson(c.signed), { signKey: unhex(c.sign_key_hex) }),
+  "view_session/steering": (c) =>
+    verifySteering(signedFromJson(c.signed), { signKey: unhex(c.sign_key_hex) }),
   "enrolment/channel": async (c) => {
     // A page has no channel; that it is an ordinary signed object is all there is to check here.
     if (c.expect === "ok")

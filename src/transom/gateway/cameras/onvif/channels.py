@@ -30,13 +30,18 @@ class Channel:
     Attributes:
         best: its main stream.
         small: its sub stream, if it has one.
-        turns: whether it can be steered.
+        steered_by: the profile with which it is steered; empty if it can't be.
     """
 
     name: str
     best: Offer
     small: Offer | None
-    turns: bool
+    steered_by: str
+
+    @property
+    def turns(self) -> bool:
+        """Whether it can be steered."""
+        return bool(self.steered_by)
 
 
 def channels_of(profiles: Sequence[Mapping[str, Any]]) -> tuple[Channel, ...]:
@@ -68,7 +73,7 @@ def _channel(
         name=(named or f"Channel {number}") if several else named,
         best=best,
         small=small if small.token != best.token and _size(small) < _size(best) else None,
-        turns=any("ptz" in profile for profile, _ in entries),
+        steered_by=next((offer.token for profile, offer in entries if "ptz" in profile), ""),
     )
 
 

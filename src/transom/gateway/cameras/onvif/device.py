@@ -5,8 +5,9 @@ rewritten to the host that was asked, and whatever the device answers has an end
 """
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,6 +21,7 @@ from transom.gateway.cameras.onvif.guarded import MAX_ANSWER, client_for, fetch
 from transom.gateway.cameras.onvif.mapping import not_onvif, said_plainly
 from transom.gateway.cameras.onvif.place import OnvifPlace
 from transom.gateway.cameras.source import CameraSource
+from transom.gateway.picture.pose import Pose
 
 _ANSWER_SECONDS = 5.0
 _ALL_SECONDS = 20.0  # for one question to the device, with all that belongs to it
@@ -104,6 +106,24 @@ class OnvifDevice:
                 url, self.place, user=self._credentials.user, password=self._credentials.password
             )
 
+    async def pose(self, token: str, *, read_at_us: int) -> Pose:
+        """Where the camera looks (ONVIF PTZ Service 24.12 §5.4, GetStatus).
+
+        Args:
+            token: of a profile with a PTZ configuration.
+            read_at_us: the instant before it is asked, microseconds since 1970.
+        """
+        async with said_plainly(self.place), asyncio.timeout(_ALL_SECONDS):
+            told = await self._client.ptz_get_status(profile_token=token)
+        return _pose(told, read_at_us, self.place)
+
+    async def turn(self, token: str, target: Pose) -> None:
+        """Sends the camera to a place as a whole (§5.3.1, AbsoluteMove, generic spaces)."""
+        async with said_plainly(self.place), asyncio.timeout(_ALL_SECONDS):
+            await self._client.ptz_absolute_move(
+                profile_token=token, pan=target.pan, tilt=target.tilt, zoom=target.zoom
+            )
+
     async def snapshot(self, channel: Channel) -> bytes:
         """A JPEG that the device makes itself. Not every device does."""
         async with said_plainly(self.place), asyncio.timeout(_ALL_SECONDS):
@@ -113,6 +133,28 @@ class OnvifDevice:
         if not picture.startswith(b"\xff\xd8\xff"):
             raise CameraUnavailable("no_video", "The device's snapshot isn't a picture.")
         return picture
+
+
+def _pose(told: Mapping[str, Any], read_at_us: int, place: OnvifPlace) -> Pose:
+    """A reading, if it says pan and tilt. Whoever doesn't say that it rests counts as moving."""
+    values = [told.get(name) for name in ("pan", "tilt")] + [told.get("zoom", 0.0)]
+    if not all(isinstance(value, float) and isfinite(value) for value in values):
+        raise CameraUnavailable(
+            "not_onvif",
+            f"What is at {place.authority} doesn't say where it looks.",
+            hint="Its steering can't be used here.",
+        )
+    status = told.get("move_status")
+    parts = status.values() if isinstance(status, Mapping) else ()
+    said = [str(part).upper() for part in parts if part]
+    pan, tilt, zoom = (float(str(value)) for value in values)
+    return Pose(
+        pan=pan,
+        tilt=tilt,
+        zoom=zoom,
+        at_rest=bool(said) and set(said) == {"IDLE"},
+        read_at_us=read_at_us,
+    )
 
 
 def stream_source(url: str, place: OnvifPlace, *, user: str, password: str) -> CameraSource:
