@@ -110,7 +110,7 @@ class CameraDesk:
         return _info(await probe(source))
 
     async def change(self, camera_id: str, wanted: CameraChange) -> None:
-        """Changes what a camera is called or how it is reached. Its consents stand.
+        """Changes what a camera is called, how it is reached or where it is. Its consents stand.
 
         Raises:
             NotFoundError: there is none.
@@ -132,6 +132,8 @@ class CameraDesk:
             password=source.password,
             transport=source.transport,
             control=old.control if wanted.url is None else None,
+            position=wanted.position or old.position,
+            field_of_view=wanted.field_of_view or old.field_of_view,
         )
         self._keystore.put_camera(secret)
         if moved:

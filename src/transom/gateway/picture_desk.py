@@ -66,6 +66,11 @@ class PictureDesk:
             hint=shut.hint if shut else None,
         )
 
+    def has_shape(self, camera_id: str, width: int, height: int) -> bool:
+        """Whether the camera's picture has the shape of one of this size; true while unknown."""
+        now = self._size(camera_id)
+        return now == (0, 0) or fits(MaskSet(polygons=(), width=width, height=height), *now)
+
     async def set_masks(self, camera_id: str, new: NewMasks) -> None:
         """Keeps the masks of one picture, in place of those that it had.
 

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 Place = Annotated[int, Meta(ge=0, le=10_000)]
 Pixels = Annotated[int, Meta(ge=16, le=20_000)]
 Latitude = Annotated[int, Meta(ge=-90_000_000, le=90_000_000)]
+Spot = tuple[int, int]
 Longitude = Annotated[int, Meta(ge=-180_000_000, le=180_000_000)]
 
 
@@ -34,10 +35,43 @@ class MapPoints(Struct, kw_only=True, forbid_unknown_fields=True):
     height: Pixels
 
 
-class Fitted(Struct, kw_only=True):
-    """How far off the points lie on average, in 1/10000 of the picture's width."""
+class KeptPoints(Struct, kw_only=True):
+    """The points that the owner has matched, and the picture's size then; 0 × 0 without any.
+
+    Args:
+        here: whether the camera's picture has the same shape now.
+    """
+
+    points: list[MatchedPoint]
+    width: int
+    height: int
+    here: bool
+
+
+class ShownLand(Struct, kw_only=True, omit_defaults=True):
+    """Where the land of an open request lies in the picture; absent where it lies outside."""
+
+    objection_id: str
+    polygon: list[Spot] | None = None
+
+
+class Fitted(Struct, kw_only=True, omit_defaults=True):
+    """How well the points fit, and what the ground looks like by them; in 1/10000 of the picture.
+
+    Args:
+        residual: how far off the points lie on average, of the picture's width.
+        off: how far off each of them lies.
+        grid: lines on the ground, `grid_m` metres apart, to the north and to the east of the
+            camera, or of the first point where nobody said where the camera is.
+        view: what the camera is said to see; absent where nobody said.
+    """
 
     residual: int
+    off: list[int]
+    grid: list[list[Spot]]
+    grid_m: int
+    lands: list[ShownLand]
+    view: list[Spot] | None = None
 
 
 class AnswerObjection(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -57,13 +91,13 @@ class AnswerObjection(Struct, kw_only=True, forbid_unknown_fields=True):
     word: Annotated[str, Meta(max_length=1000)] = ""
 
 
-class ObjectionState(Struct, kw_only=True):
+class ObjectionState(Struct, kw_only=True, omit_defaults=True):
     """A neighbour's request as the owner sees it.
 
     Args:
         asks_first: its deadline has passed: each look at the camera asks the owner first.
         points, residual: what the owner has matched for this camera, and how well it fits.
-        suggestion: where the land lies in the picture; null where that isn't known, or where it
+        suggestion: where the land lies in the picture; absent where that isn't known, or where it
             lies outside. `suggestion_upwards` reaches up to the picture's edge.
     """
 
@@ -79,5 +113,5 @@ class ObjectionState(Struct, kw_only=True):
     masked: bool
     points: list[MatchedPoint]
     residual: int | None = None
-    suggestion: list[tuple[int, int]] | None = None
-    suggestion_upwards: list[tuple[int, int]] | None = None
+    suggestion: list[Spot] | None = None
+    suggestion_upwards: list[Spot] | None = None

@@ -1,21 +1,37 @@
 """HTTP: neighbours' requests to the owner, and their answers."""
 
-from litestar import post, put
+from litestar import get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from transom.gateway.api.errors import ANSWERS
-from transom.gateway.api.objection_schemas import AnswerObjection, Fitted, MapPoints
+from transom.gateway.api.objection_schemas import AnswerObjection, Fitted, KeptPoints, MapPoints
 from transom.gateway.api.schemas import Done
 from transom.gateway.gateway import Gateway
 
+_POINTS = "/api/cameras/{camera_id:str}/points"
 
-@put("/api/cameras/{camera_id:str}/points", operation_id="set_points", responses=ANSWERS)
+
+@get(_POINTS, operation_id="points", responses=ANSWERS)
+async def points(camera_id: FromPath[str], gateway: NamedDependency[Gateway]) -> KeptPoints:
+    """The points of a camera's picture that are matched with the ground."""
+    return gateway.objections.points(camera_id)
+
+
+@post(f"{_POINTS}/try", operation_id="try_points", status_code=200, responses=ANSWERS)
+async def try_points(
+    camera_id: FromPath[str], data: JSONBody[MapPoints], gateway: NamedDependency[Gateway]
+) -> Fitted:
+    """Says how well points would fit, and where the ground would lie; keeps nothing."""
+    return gateway.objections.try_points(camera_id, data)
+
+
+@put(_POINTS, operation_id="set_points", responses=ANSWERS)
 async def set_points(
     camera_id: FromPath[str], data: JSONBody[MapPoints], gateway: NamedDependency[Gateway]
 ) -> Fitted:
     """Matches points of a camera's picture with the ground; says how well they fit."""
-    return Fitted(residual=gateway.objections.set_points(camera_id, data))
+    return gateway.objections.set_points(camera_id, data)
 
 
 @post(
@@ -35,4 +51,4 @@ async def answer_objection(
     return Done()
 
 
-HANDLERS = [set_points, answer_objection]
+HANDLERS = [points, try_points, set_points, answer_objection]

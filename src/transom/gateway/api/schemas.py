@@ -291,7 +291,7 @@ class CameraChange(Struct, kw_only=True, forbid_unknown_fields=True):
     """What to change of a camera; what is left out stays.
 
     A new `url` takes its own `user` and `password` with it: the kept ones never go to another
-    address.
+    address. A place can be changed and not taken back: what the hub was told, it was told.
     """
 
     name: Name | None = None
@@ -300,6 +300,8 @@ class CameraChange(Struct, kw_only=True, forbid_unknown_fields=True):
     user: Annotated[str, Meta(max_length=256)] | None = None
     password: Annotated[str, Meta(max_length=256)] | None = None
     transport: Transport | None = None
+    position: Position | None = None
+    field_of_view: FieldOfView | None = None
 
 
 class CameraTest(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -14,10 +14,12 @@ from transom.core.codec import JsonObject
 from transom.core.ids import check_id
 from transom.core.land import Land
 from transom.core.objection import ObjectionAnswer, sign_answer
-from transom.errors import ConflictError, EncodingError, NotFoundError
+from transom.errors import ConflictError, EncodingError, InputError, NotFoundError
 from transom.gateway.api.objection_schemas import (
     AnswerObjection,
+    Fitted,
     GroundPoint,
+    KeptPoints,
     MapPoints,
     MatchedPoint,
     ObjectionState,
@@ -29,7 +31,8 @@ from transom.gateway.keystore.contents import CameraSecret
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.link import HubLink
 from transom.gateway.notices.desk import NoticeDesk
-from transom.gateway.objections.picture_map import MapPoint, PictureMap, fit, suggest
+from transom.gateway.objections.ground_shown import shown
+from transom.gateway.objections.picture_map import Fit, MapPoint, PictureMap, fit, suggest
 from transom.gateway.objections.store import Asked, ObjectionBook
 from transom.gateway.objections.wording import asked_to_mask
 from transom.gateway.picture_desk import PictureDesk
@@ -82,21 +85,37 @@ class ObjectionDesk:
         ]
         return sorted(shown, key=lambda one: (one.answered_at is not None, one.due))
 
-    def set_points(self, camera_id: str, new: MapPoints) -> int:
-        """Keeps the points that the owner has matched; how well they fit (`Fit.residual`).
+    def points(self, camera_id: str) -> KeptPoints:
+        """What the owner has matched.
 
         Raises:
             NotFoundError: no such camera.
-            InputError: field `points`.
+        """
+        found = self._keystore.camera(camera_id).picture_map
+        if found is None:
+            return KeptPoints(points=[], width=0, height=0, here=True)
+        here = self._pictures.has_shape(camera_id, found.width, found.height)
+        return KeptPoints(points=_matched(found), width=found.width, height=found.height, here=here)
+
+    def try_points(self, camera_id: str, new: MapPoints) -> Fitted:
+        """How points would fit, and what the ground would look like. Raises as `set_points`."""
+        camera = self._keystore.camera(camera_id)
+        return self._fitted(camera, _picture_map(camera, new))
+
+    def set_points(self, camera_id: str, new: MapPoints) -> Fitted:
+        """Keeps the points that the owner has matched.
+
+        Raises:
+            NotFoundError: no such camera.
+            InputError: field `points`: as `fit`; or a camera that is carried about.
             StorageUnavailable, FatalError: as `Keystore.update`.
         """
         camera = self._keystore.camera(camera_id)
-        points = tuple(MapPoint(x=p.x, y=p.y, lat_e6=p.lat_e6, lon_e6=p.lon_e6) for p in new.points)
-        found = PictureMap(points=points, width=new.width, height=new.height)
-        residual = fit(found).residual
+        found = _picture_map(camera, new)
+        fitted = self._fitted(camera, found)
         self._keystore.put_camera(msgspec.structs.replace(camera, picture_map=found))
         self._events.changed()
-        return residual
+        return fitted
 
     async def answer(self, objection_id: str, camera_id: str, new: AnswerObjection) -> None:
         """Answers one, once: with the mask in force before anybody is told.
@@ -130,6 +149,16 @@ class ObjectionDesk:
         log.info("objection_answered", objection_id=objection_id)
         self._tell(answered)
         self._events.changed()
+
+    def _fitted(self, camera: CameraSecret, found: PictureMap) -> Fitted:
+        lands = {
+            one.objection_id: one.land
+            for one in self._book.all()
+            if one.camera_id == camera.camera_id and one.answered_at is None
+        }
+        return shown(
+            found, position=camera.position, field_of_view=camera.field_of_view, lands=lands
+        )
 
     def _take(self, told: AskedLand) -> None:
         check_id(told.objection_id, "obj")
@@ -171,25 +200,39 @@ class ObjectionDesk:
             asks_first=asked.answered_at is None and asked.due <= now,
             answered_at=asked.answered_at,
             masked=asked.masked,
-            points=[
-                MatchedPoint(x=p.x, y=p.y, lat_e6=p.lat_e6, lon_e6=p.lon_e6)
-                for p in (found.points if found else ())
-            ],
+            points=_matched(found) if found else [],
         )
-        if found is not None:
-            state.residual = _residual(found)
+        if found is not None and (fitted := _kept_fit(found)) is not None:
+            state.residual = fitted.residual
             state.suggestion = _suggested(found, asked.land, upwards=False)
             state.suggestion_upwards = _suggested(found, asked.land, upwards=True)
         return state
 
 
+def _picture_map(camera: CameraSecret, new: MapPoints) -> PictureMap:
+    if camera.kind == "mobile":
+        raise InputError("points", "a camera that is carried about has no fixed ground")
+    points = tuple(MapPoint(x=p.x, y=p.y, lat_e6=p.lat_e6, lon_e6=p.lon_e6) for p in new.points)
+    return PictureMap(points=points, width=new.width, height=new.height)
+
+
+def _matched(found: PictureMap) -> list[MatchedPoint]:
+    return [MatchedPoint(x=p.x, y=p.y, lat_e6=p.lat_e6, lon_e6=p.lon_e6) for p in found.points]
+
+
 @lru_cache(maxsize=64)
-def _residual(found: PictureMap) -> int:
-    return fit(found).residual
+def _kept_fit(found: PictureMap) -> Fit | None:
+    """None if what is kept wouldn't be taken any more: the page must go on working."""
+    try:
+        return fit(found)
+    except InputError as error:
+        log.warning("points_dropped", why=error.message)
+        return None
 
 
 @lru_cache(maxsize=256)
 def _suggested(found: PictureMap, land: Land, *, upwards: bool) -> list[tuple[int, int]] | None:
     """Kept: the owner's page asks for it at every change of anything."""
-    corners = suggest(fit(found), land, upwards=upwards)
+    fitted = _kept_fit(found)
+    corners = suggest(fitted, land, upwards=upwards) if fitted else None
     return None if corners is None else list(corners)

@@ -5,6 +5,8 @@ it finds. So a suggestion can reach up to the picture's edge, and the owner adju
 Direct linear transformation with normalised points (Hartley, 1997).
 """
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,7 +16,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 from shapely import Polygon
 
-from transom.core.ground import Plane
+from transom.core.ground import Metres, Plane
 from transom.core.land import Land
 from transom.errors import InputError
 from transom.gateway.picture.settings import Corners
@@ -25,6 +27,8 @@ FULL = 10_000
 MARGIN = 0.01  # of the picture: a hand isn't steady, and a lens isn't flat
 _LEAST_SPREAD = 0.02  # of the picture, or of the ground's own extent: nearer is one point
 _LEAST_AREA = 1e-3  # of three points' triangle, normalised: flatter is one line
+_LEAST_PICTURE = 0.01  # of the picture's area
+_LEAST_GROUND = 1.0  # m²
 _NEAR_HORIZON = 0.02  # of the least depth among the points
 MOST_CORNERS = 24
 
@@ -51,21 +55,36 @@ class Fit:
     """A homography from the plane around `plane` to the picture.
 
     Args:
-        residual: how far off the points lie on average (root mean square), in 1/10000 of the
-            picture's width. Four points always fit, so it says something from five on.
+        off: how far off each point lies, in 1/10000 of the picture's width. Four points always
+            fit, so it says something from five on.
     """
 
     plane: Plane
     matrix: Numbers
     least_depth: float
-    residual: int
+    off: tuple[int, ...]
+
+    @property
+    def residual(self) -> int:
+        """How far off the points lie on average (root mean square), in the same measure."""
+        return round(math.sqrt(sum(one * one for one in self.off) / len(self.off)))
+
+    def picture_of(self, ground: Sequence[Metres], *, closed: bool = True) -> Numbers:
+        """Where a polygon or a line of the plane lies, in shares of the picture's width and height.
+
+        What lies behind the camera, or too near the horizon, is cut off: there may be nothing left.
+        """
+        flat = _flat(np.array(ground, dtype=np.float64)) @ self.matrix.T
+        ahead = _before_horizon(flat, self.least_depth * _NEAR_HORIZON, closed=closed)
+        return ahead[:, :2] / ahead[:, 2:] if len(ahead) else np.empty((0, 2))
 
 
 def fit(found: PictureMap) -> Fit:
     """The homography of matched points.
 
     Raises:
-        InputError: field `points`: too few, on one line, the same twice, or contradicting.
+        InputError: field `points`: too few, on one line, the same twice, too close together,
+            contradicting, or mirrored.
     """
     if not LEAST <= len(found.points) <= MOST:
         raise InputError("points", f"match {LEAST} to {MOST} points", hint="Add a point.")
@@ -75,6 +94,8 @@ def fit(found: PictureMap) -> Fit:
     picture = np.array([(p.x / FULL, p.y / FULL * tall) for p in found.points])
     to_ground, to_picture = _normal(ground, "map"), _normal(picture, "picture")
     _check_lines(_apply(to_ground, ground), _apply(to_picture, picture))
+    _check_size(ground, "map", _LEAST_GROUND)
+    _check_size(picture, "picture", _LEAST_PICTURE * tall)
     inner = _solve(_apply(to_ground, ground), _apply(to_picture, picture))
     matrix = np.linalg.inv(to_picture) @ inner @ to_ground
     depths = (_flat(ground) @ matrix.T)[:, 2]
@@ -86,11 +107,17 @@ def fit(found: PictureMap) -> Fit:
             "the points contradict each other: some would lie behind the camera",
             hint="Check that each point in the picture has its own point on the map.",
         )
-    away = _apply(matrix, ground) - picture
-    residual = float(np.sqrt(np.mean(np.sum(away**2, axis=1))))
+    if np.linalg.det(matrix) > 0:  # seen from above, the ground never turns over
+        raise InputError(
+            "points",
+            "left and right are swapped between the picture and the map",
+            hint="Check each point. If your camera mirrors its picture, switch that off in it.",
+        )
+    away = np.linalg.norm(_apply(matrix, ground) - picture, axis=1)
     # In the picture's own units from here: a share of its width, a share of its height.
     matrix = np.diag([1.0, 1 / tall, 1.0]) @ matrix
-    return Fit(plane, matrix, float(depths.min()), round(residual * FULL))
+    off = tuple(round(float(one) * FULL) for one in away)
+    return Fit(plane, matrix, float(depths.min()), off)
 
 
 def suggest(fitted: Fit, land: Land, *, upwards: bool = False) -> Corners | None:
@@ -99,11 +126,10 @@ def suggest(fitted: Fit, land: Land, *, upwards: bool = False) -> Corners | None
     Args:
         upwards: whether all above it is covered too, up to the picture's edge.
     """
-    ground = np.array([fitted.plane.metres(corner) for corner in land.corners])
-    ahead = _before_horizon(_flat(ground) @ fitted.matrix.T, fitted.least_depth * _NEAR_HORIZON)
-    if len(ahead) < 3:
+    seen = fitted.picture_of([fitted.plane.metres(corner) for corner in land.corners])
+    if len(seen) < 3:
         return None
-    shape = shapely.make_valid(Polygon(ahead[:, :2] / ahead[:, 2:]))
+    shape = shapely.make_valid(Polygon(seen))
     if upwards:
         shape = _upwards(shape)
     shape = shape.buffer(MARGIN, join_style="mitre").intersection(shapely.box(0, 0, 1, 1))
@@ -133,6 +159,16 @@ def _check_lines(ground: Numbers, picture: Numbers) -> None:
             "points",
             "the points lie on one line",
             hint="Take points at the corners of a large square on the ground, near and far.",
+        )
+
+
+def _check_size(points: Numbers, where: str, least: float) -> None:
+    """A small figure magnifies every slip of the hand by as much as the picture is larger."""
+    if shapely.MultiPoint(points).convex_hull.area < least:
+        raise InputError(
+            "points",
+            f"the points lie too close together in the {where}",
+            hint="Spread them over the picture: left and right, near and far.",
         )
 
 
@@ -167,12 +203,15 @@ def _apply(matrix: Numbers, points: Numbers) -> Numbers:
     return np.asarray(moved[:, :2] / moved[:, 2:])
 
 
-def _before_horizon(points: Numbers, least: float) -> Numbers:
-    """Cuts a polygon off where it would pass behind the camera (Sutherland and Hodgman, 1974)."""
+def _before_horizon(points: Numbers, least: float, *, closed: bool) -> Numbers:
+    """Cuts off what would pass behind the camera (Sutherland and Hodgman, 1974)."""
     kept: list[Numbers] = []
-    for here, there in zip(points, np.roll(points, -1, axis=0), strict=True):
+    for at, here in enumerate(points):
         if here[2] >= least:
             kept.append(here)
+        if not closed and at == len(points) - 1:
+            break
+        there = points[(at + 1) % len(points)]
         if (here[2] >= least) != (there[2] >= least):
             share = (least - here[2]) / (there[2] - here[2])
             kept.append(here + share * (there - here))

@@ -109,6 +109,19 @@ async def test_renaming_a_camera_keeps_its_looks_and_consents(desk: Desk) -> Non
     assert state["cameras"][0]["consents"][0]["consent_id"] == consent_id
 
 
+async def test_a_cameras_place_is_said_later_and_the_hub_learns_it(desk: Desk) -> None:
+    path = f"/api/cameras/{desk.house.camera_id}"
+    place = {"lat_e6": 60170000, "lon_e6": 24940000}
+    view = {"bearing_deg": 90, "angle_deg": 70, "reach_m": 25}
+    answer = await desk.client.patch(path, json={"position": place, "field_of_view": view})
+    assert answer.status_code == 200
+    said = await desk.house.hub.wait("camera", camera_id=desk.house.camera_id)
+    assert (said["position"], said["field_of_view"]) == (place, view)
+    assert (await desk.client.patch(path, json={"name": "Till"})).status_code == 200
+    (shown,) = (await desk.client.get("/api/state")).json()["cameras"]
+    assert (shown["position"], shown["field_of_view"]) == (place, view)
+
+
 async def test_what_isnt_a_camera_is_said_plainly(desk: Desk) -> None:
     for url, status, detail in (
         ("ftp://127.0.0.1/", 400, "url"),

@@ -1,6 +1,9 @@
 """A neighbour's request at the owner's: kept, answered, enforced; and the hub learns little."""
 
+from contextlib import asynccontextmanager
+
 import httpx
+import msgspec
 import pytest
 
 from transom.core.ids import new_id
@@ -9,7 +12,8 @@ from transom.core.objection import verify_answer
 from transom.core.signing import Signed
 from transom.errors import ConflictError, InputError, NotFoundError
 from transom.gateway.api.app import create_app
-from transom.gateway.api.objection_schemas import AnswerObjection
+from transom.gateway.api.objection_schemas import AnswerObjection, MapPoints
+from transom.gateway.objections.picture_map import MapPoint, PictureMap
 from transom.testing.house import ShiftedClock, a_house, until
 
 HERE = (32298757, -90184810)
@@ -160,29 +164,84 @@ async def test_an_answer_is_given_once_and_a_bad_mask_answers_nothing(house):
     assert house.gateway.keystore.camera(house.camera_id).picture.masks == ()
 
 
-async def test_the_owners_page_gets_the_land_and_the_suggestion(house):
-    one = asked(house)
-    await tell(house, one)
-    app = create_app(house.gateway, token=TOKEN)
-    north = [(0, 9000), (10_000, 9000), (7000, 4000), (3000, 4000)]
-    ground = [(-60, -60), (-60, 60), (60, 40), (60, -40)]
+NORTH = [(0, 9000), (10_000, 9000), (7000, 4000), (3000, 4000)]
+GROUND = [(-60, -60), (-60, 60), (60, 40), (60, -40)]
+
+
+def matched(picture=NORTH):
+    """What the owner's page sends: four points around the camera, seen to the north."""
     points = [
         {"x": x, "y": y, "lat_e6": HERE[0] + lat, "lon_e6": HERE[1] + lon}
-        for (x, y), (lat, lon) in zip(north, ground, strict=True)
+        for (x, y), (lat, lon) in zip(picture, GROUND, strict=True)
     ]
+    return {"points": points, "width": 640, "height": 360}
+
+
+@asynccontextmanager
+async def owners_page(house):
+    app = create_app(house.gateway, token=TOKEN)
     transport = httpx.ASGITransport(app=app)
     headers = {"authorization": f"Bearer {TOKEN}"}
     async with httpx.AsyncClient(
         transport=transport, base_url="http://localhost", headers=headers
     ) as client:
-        where = f"/api/cameras/{house.camera_id}/points"
-        bad = await client.put(where, json={"points": points[:3], "width": 640, "height": 360})
-        good = await client.put(where, json={"points": points, "width": 640, "height": 360})
+        yield client
+
+
+async def test_the_owners_page_gets_the_land_and_the_suggestion(house):
+    one = asked(house)
+    await tell(house, one)
+    where = f"/api/cameras/{house.camera_id}/points"
+    async with owners_page(house) as client:
+        few = {**matched(), "points": matched()["points"][:3]}
+        bad = await client.put(where, json=few)
+        good = (await client.put(where, json=matched())).json()
         (shown,) = (await client.get("/api/state")).json()["objections"]
+        kept = (await client.get(where)).json()
 
     assert (bad.status_code, bad.json()["error"]["field"]) == (400, "points")
-    assert good.json() == {"residual": 0}
+    assert (good["residual"], good["off"]) == (0, [0, 0, 0, 0])
+    assert [land["objection_id"] for land in good["lands"]] == [one["objection_id"]]
+    assert kept == {**matched(), "here": True}
     assert shown["square_metres"] in range(300, 330)
     assert len(shown["suggestion"]) >= 3
     assert shown["suggestion_upwards"] != shown["suggestion"]
     assert len(shown["land"]) == 24
+    assert "answered_at" not in shown  # null would read as answered on the page
+
+
+async def test_points_are_tried_without_keeping_them_and_a_bad_set_changes_nothing(house):
+    where = f"/api/cameras/{house.camera_id}/points"
+    mirrored = matched([(10_000 - x, y) for x, y in NORTH])
+    async with owners_page(house) as client:
+        nothing = (await client.get(where)).json()
+        tried = await client.post(f"{where}/try", json=matched())
+        still = (await client.get(where)).json()
+        await client.put(where, json=matched())
+        refused = await client.put(where, json=mirrored)
+        kept = (await client.get(where)).json()
+
+    assert nothing == still == {"points": [], "width": 0, "height": 0, "here": True}
+    assert tried.json()["grid"]
+    assert refused.status_code == 400
+    assert "left and right are swapped" in refused.json()["error"]["message"]
+    assert kept["points"] == matched()["points"]
+
+
+async def test_points_kept_that_would_not_be_taken_any_more_leave_the_page_working(house):
+    await tell(house, asked(house))
+    camera = house.gateway.keystore.camera(house.camera_id)
+    bad = PictureMap(points=(MapPoint(x=0, y=0, lat_e6=0, lon_e6=0),), width=640, height=360)
+    house.gateway.keystore.put_camera(msgspec.structs.replace(camera, picture_map=bad))
+
+    (state,) = house.gateway.objections.states()
+
+    assert (state.suggestion, state.residual) == (None, None)
+
+
+async def test_a_camera_that_is_carried_about_has_no_points(house):
+    camera = house.gateway.keystore.camera(house.camera_id)
+    house.gateway.keystore.put_camera(msgspec.structs.replace(camera, kind="mobile"))
+
+    with pytest.raises(InputError, match="carried about"):
+        house.gateway.objections.set_points(house.camera_id, msgspec.convert(matched(), MapPoints))

@@ -93,18 +93,18 @@ def test_land_that_the_picture_doesnt_show_is_told_as_such():
 
 
 LINE = [(0, 6), (0, 9), (0, 12), (0, 15)]
-KINDS = ("three", "line", "three of four", "twice")
+KINDS = ("three", "line", "three of four", "twice", "a small figure", "a small place")
 REFUSED = (
     (CLOSE + FAR[:1], "4 to 20"),
     (LINE, "one line"),
     ([*LINE[:3], (4, 10)], "one line"),
     ([*CLOSE, (3.001, 6), *FAR], "the same"),
+    ([(0, 20), (1.5, 20), (1.5, 22), (0, 22)], "too close together in the picture"),
+    ([(-0.3, 2.4), (0.3, 2.4), (0.3, 3.2), (-0.3, 3.2)], "too close together in the map"),
 )
 
 
-@pytest.mark.parametrize(
-    ("points", "said"), REFUSED, ids=["three", "line", "three of four", "twice"]
-)
+@pytest.mark.parametrize(("points", "said"), REFUSED, ids=KINDS)
 def test_points_that_say_nothing_are_refused_with_what_to_do(points, said):
     with pytest.raises(InputError, match=said) as refused:
         fit(matched(points))
@@ -127,3 +127,26 @@ def test_points_that_were_mixed_up_are_refused_or_show_in_the_residual():
         assert "contradict" in error.message
 
     assert residual > 300
+
+
+def test_a_picture_whose_left_and_right_are_swapped_is_refused():
+    good = matched(CLOSE + FAR)
+    mirrored = [
+        MapPoint(x=10_000 - p.x, y=p.y, lat_e6=p.lat_e6, lon_e6=p.lon_e6) for p in good.points
+    ]
+
+    with pytest.raises(InputError, match="left and right are swapped") as refused:
+        fit(PictureMap(points=tuple(mirrored), width=WIDTH, height=HEIGHT))
+
+    assert "mirrors" in refused.value.hint
+
+
+def test_a_point_that_is_off_is_told_by_its_number():
+    points = list(matched([*CLOSE, *FAR, (-2, 8), (3, 13), (-4, 11)]).points)
+    wrong = points[4]
+    points[4] = MapPoint(x=wrong.x + 600, y=wrong.y, lat_e6=wrong.lat_e6, lon_e6=wrong.lon_e6)
+
+    found = fit(PictureMap(points=tuple(points), width=WIDTH, height=HEIGHT))
+
+    assert max(found.off) == found.off[4]
+    assert max(found.off) > 100

@@ -268,10 +268,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Points */
+        get: operations["points"];
         /** SetPoints */
         put: operations["set_points"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{camera_id}/points/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** TryPoints */
+        post: operations["try_points"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1259,10 +1277,12 @@ export interface components {
         };
         /** CameraChange */
         CameraChange: {
+            field_of_view?: components["schemas"]["FieldOfView"] | null;
             /** @enum {null|string} */
             kind?: "fixed" | "ptz" | "indoor" | "mobile" | null;
             name?: string | null;
             password?: string | null;
+            position?: components["schemas"]["Position"] | null;
             /** @enum {null|string} */
             transport?: "tcp" | "udp" | null;
             url?: string | null;
@@ -1460,7 +1480,18 @@ export interface components {
         };
         /** Fitted */
         Fitted: {
+            grid: [
+                number,
+                number
+            ][][];
+            grid_m: number;
+            lands: components["schemas"]["ShownLand"][];
+            off: number[];
             residual: number;
+            view?: [
+                number,
+                number
+            ][] | null;
         };
         /** FoundDevice */
         FoundDevice: {
@@ -1542,6 +1573,13 @@ export interface components {
             policy_id: string;
             time: number;
             type: string;
+        };
+        /** KeptPoints */
+        KeptPoints: {
+            height: number;
+            here: boolean;
+            points: components["schemas"]["MatchedPoint"][];
+            width: number;
         };
         /** Knock */
         Knock: {
@@ -2000,6 +2038,14 @@ export interface components {
             mine: boolean;
             missing: string[];
             signed: components["schemas"]["SignedObject"];
+        };
+        /** ShownLand */
+        ShownLand: {
+            objection_id: string;
+            polygon?: [
+                number,
+                number
+            ][] | null;
         };
         /** SignIn */
         SignIn: {
@@ -3685,7 +3731,163 @@ export interface operations {
             };
         };
     };
+    points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptPoints"];
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     set_points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapPoints"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fitted"];
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    try_points: {
         parameters: {
             query?: never;
             header?: never;
