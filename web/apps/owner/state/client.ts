@@ -13,11 +13,14 @@ import type {
   DeviceSignIn,
   Enrolment,
   EventsPage,
+  Fitted,
   FoundDevice,
   Geofence,
   HubRules,
+  KeptPoints,
   LocatorAdded,
   LooksPage,
+  MapPoints,
   NewBlur,
   NewCamera,
   NewConsent,
@@ -128,6 +131,10 @@ export interface Client {
   asks(wanted: Wanted & Paged): Promise<AsksPage>;
   events(wanted: Wanted & Paged): Promise<EventsPage>;
   trust(): Promise<TrustState>;
+  points(cameraId: string): Promise<KeptPoints>;
+  /** How points would fit; keeps nothing. */
+  tryPoints(cameraId: string, points: MapPoints): Promise<Fitted>;
+  setPoints(cameraId: string, points: MapPoints): Promise<Fitted>;
   /** `word`: for the oversight board alone; may be empty. */
   answerObjection(asked: Objection, masked: boolean, word: string): Promise<void>;
   /** `origin`: where this page is open. */
@@ -279,6 +286,13 @@ export function createClient(
     events: async ({ camera_id: _, policy_id: __, ...query }) =>
       (await read(http.GET("/api/record/events", { params: { query } }))) as EventsPage,
     trust: async () => (await read(http.GET("/api/trust"))) as TrustState,
+    points: (id) => read(http.GET("/api/cameras/{camera_id}/points", camera(id))),
+    tryPoints: async (id, body) =>
+      (await read(
+        http.POST("/api/cameras/{camera_id}/points/try", { ...camera(id), body }),
+      )) as Fitted,
+    setPoints: async (id, body) =>
+      (await read(http.PUT("/api/cameras/{camera_id}/points", { ...camera(id), body }))) as Fitted,
     answerObjection: ({ objection_id, camera_id }, masked, word) =>
       done(
         http.POST("/api/objections/{objection_id}/{camera_id}", {

@@ -1,5 +1,6 @@
 /** A plan of some land and a camera: metres north and east of the camera, fitted into a square. */
 
+import { type Metres, planeAt } from "./ground.ts";
 import type { Camera, Objection } from "./types.ts";
 
 /** Everything in units of the plan's square, which is `SIDE` wide; y goes down. */
@@ -12,10 +13,8 @@ export interface Plan {
 
 export const SIDE = 200;
 const MARGIN = 16;
-const METRES_PER_DEGREE = 111_320;
 
 type Place = Objection["land"][number];
-type Point = readonly [number, number];
 
 export function planOf(
   land: readonly Place[],
@@ -24,8 +23,7 @@ export function planOf(
   const at = camera?.position;
   const origin = at ?? land[0];
   if (origin === undefined) return { land: "", camera: undefined, view: undefined };
-  const flat = (place: Place): Point => metres(place, origin);
-  const corners = land.map(flat);
+  const corners = land.map(planeAt(origin).metres);
   const seen = at && camera?.field_of_view ? wedge(camera.field_of_view) : [];
   const fit = fitting([...corners, ...seen, ...(at ? [[0, 0] as const] : [])]);
   const place = at ? fit([0, 0]) : undefined;
@@ -36,24 +34,18 @@ export function planOf(
   };
 }
 
-/** East and north of the origin, in metres; exact enough for a street. */
-function metres(place: Place, origin: Place): Point {
-  const shrink = Math.cos((origin.lat_e6 / 1e6 / 180) * Math.PI);
-  const east = ((place.lon_e6 - origin.lon_e6) / 1e6) * METRES_PER_DEGREE * shrink;
-  return [east, ((place.lat_e6 - origin.lat_e6) / 1e6) * METRES_PER_DEGREE];
-}
-
-function wedge(view: NonNullable<Camera["field_of_view"]>): Point[] {
+/** The corners of what a camera sees, in metres around it. */
+export function wedge(view: NonNullable<Camera["field_of_view"]>): Metres[] {
   const steps = 12;
   const from = view.bearing_deg - view.angle_deg / 2;
-  const rim = Array.from({ length: steps + 1 }, (_, i): Point => {
+  const rim = Array.from({ length: steps + 1 }, (_, i): Metres => {
     const angle = ((from + (view.angle_deg * i) / steps) / 180) * Math.PI;
     return [view.reach_m * Math.sin(angle), view.reach_m * Math.cos(angle)];
   });
   return [[0, 0], ...rim];
 }
 
-function fitting(points: readonly Point[]): (point: Point) => Point {
+function fitting(points: readonly Metres[]): (point: Metres) => Metres {
   const [xs, ys] = [points.map((p) => p[0]), points.map((p) => p[1])];
   const [left, low] = [Math.min(...xs), Math.min(...ys)];
   const size = Math.max(Math.max(...xs) - left, Math.max(...ys) - low, 1);

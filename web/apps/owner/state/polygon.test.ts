@@ -4,9 +4,11 @@ import {
   centre,
   corner,
   crossed,
+  fromSpots,
   moved,
   type Polygon,
   rectangle,
+  same,
   split,
   without,
 } from "./polygon.ts";
@@ -55,4 +57,16 @@ test("an outline that crosses or touches itself is found", () => {
 
 test("a polygon is held by its middle", () => {
   expect(centre(square)).toEqual(corner(2000, 2000));
+});
+
+test("two polygons are the same only corner by corner", () => {
+  const one = fromSpots([
+    [0, 0],
+    [100, 0],
+    [100, 100],
+  ]);
+
+  expect(same(one, [...one])).toBe(true);
+  expect(same(one, [...one].reverse())).toBe(false);
+  expect(same(one, one.slice(1))).toBe(false);
 });

@@ -71,6 +71,14 @@ export function crossed(polygon: Polygon): boolean {
   return false;
 }
 
+/** From pairs of numbers, as the gateway tells what it has computed. */
+export const fromSpots = (spots: readonly (readonly number[])[]): Polygon =>
+  spots.map(([x = 0, y = 0]) => corner(x, y));
+
+/** Whether two have the same corners in the same order. */
+export const same = (a: Polygon, b: Polygon): boolean =>
+  a.length === b.length && a.every(({ x, y }, index) => x === b[index]?.x && y === b[index]?.y);
+
 /** For an SVG's `points`. */
 export const points = (polygon: Polygon): string =>
   polygon.map(({ x, y }) => `${x},${y}`).join(" ");

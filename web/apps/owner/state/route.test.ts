@@ -27,3 +27,15 @@ test("a router follows", () => {
   router.moved("#/cameras");
   expect(get(router.route)).toEqual({ page: "cameras" });
 });
+
+test("a request leads to the mask editor with its land, with all above it or without", () => {
+  expect(parse(link.maskAsked("cam_1", "obj_1", true))).toEqual({
+    page: "masks",
+    cameraId: "cam_1",
+    asked: { objectionId: "obj_1", upwards: true },
+  });
+  expect(parse(link.maskAsked("cam_1", "obj_1", false))).toMatchObject({
+    asked: { upwards: false },
+  });
+  expect(parse(link.points("cam_1"))).toEqual({ page: "points", cameraId: "cam_1" });
+});

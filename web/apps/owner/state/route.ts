@@ -8,7 +8,8 @@ export type Route =
   | { page: "cameras" }
   | { page: "add_camera" }
   | { page: "change_camera"; cameraId: string }
-  | { page: "masks"; cameraId: string }
+  | { page: "masks"; cameraId: string; asked?: { objectionId: string; upwards: boolean } }
+  | { page: "points"; cameraId: string }
   | { page: "recording"; cameraId: string }
   | { page: "consents" }
   | { page: "give_consent"; cameraId: string }
@@ -20,10 +21,17 @@ export type Route =
 
 /** Reads an address; one that isn't ours leads to the first page. */
 export function parse(hash: string): Route {
-  const [first = "", second = "", third = ""] = hash.replace(/^#\/?/, "").split("/").map(decode);
+  const [first = "", second = "", third = "", fourth = "", fifth = ""] = hash
+    .replace(/^#\/?/, "")
+    .split("/")
+    .map(decode);
   if (first === "cameras") {
     if (second && third === "change") return { page: "change_camera", cameraId: second };
-    if (second && (third === "masks" || third === "recording"))
+    if (second && third === "masks" && fourth) {
+      const asked = { objectionId: fourth, upwards: fifth === "upwards" };
+      return { page: "masks", cameraId: second, asked };
+    }
+    if (second && (third === "masks" || third === "recording" || third === "points"))
       return { page: third, cameraId: second };
     return { page: second === "add" ? "add_camera" : "cameras" };
   }
@@ -55,6 +63,10 @@ export const link = {
   addCamera: "#/cameras/add",
   changeCamera: (cameraId: string): string => `#/cameras/${encodeURIComponent(cameraId)}/change`,
   masks: (cameraId: string): string => `#/cameras/${encodeURIComponent(cameraId)}/masks`,
+  /** The mask editor with the land of a request drawn; `upwards`: and all above it. */
+  maskAsked: (cameraId: string, objectionId: string, upwards: boolean): string =>
+    `${link.masks(cameraId)}/${encodeURIComponent(objectionId)}${upwards ? "/upwards" : ""}`,
+  points: (cameraId: string): string => `#/cameras/${encodeURIComponent(cameraId)}/points`,
   recording: (cameraId: string): string => `#/cameras/${encodeURIComponent(cameraId)}/recording`,
   consents: "#/consents",
   give: (cameraId = ""): string => `#/consents/give/${encodeURIComponent(cameraId)}`,

@@ -41,7 +41,9 @@ export type NewSteering = Schemas["NewSteering"];
 export type Geofence = Schemas["NewGeofence"];
 export type LocatorAdded = Schemas["LocatorAdded"];
 export type CameraTest = Omit<Schemas["CameraTest"], "camera_id">;
-export type CameraChange = Partial<NewCamera>;
+export type CameraChange = Partial<
+  NewCamera & Pick<Told<Schemas["NewCamera"]>, "position" | "field_of_view">
+>;
 export type NewConsent = Told<Schemas["NewConsent"]>;
 export type PictureState = Told<Schemas["PictureState"]>;
 export type NewMasks = Schemas["NewMasks"];
@@ -71,6 +73,10 @@ export type HubRules = Schemas["HubRules"];
 export type RuleText = HubRules["rules"][number];
 export type PhoneAddress = Told<Schemas["PhoneAddress"]>;
 export type Objection = State["objections"][number];
+export type MatchedPoint = Schemas["MatchedPoint"];
+export type MapPoints = Schemas["MapPoints"];
+export type KeptPoints = Schemas["KeptPoints"];
+export type Fitted = Told<Schemas["Fitted"]>;
 export type Alarm = State["alarms"][number];
 export type NoticeState = Told<Schemas["NoticeState"]>;
 export type Device = NoticeState["devices"][number];
