@@ -137,6 +137,7 @@ def program(
     max_minutes: int = 60,
     max_sessions: int = 100,
     documents: Path | None = None,
+    votes: Path | None = None,
     reason: Reason = "",
 ) -> None:
     """Create a program of one agency or several.
@@ -152,7 +153,11 @@ def program(
     documents
         A JSON file with its use policy and impact report; `transom hub admin documents --template`
         prints the ones that hold otherwise.
+    votes
+        A GeoJSON file of areas whose residents vote on standing consents (docs/guide/hub.md).
     """
+    from transom.cli.hub_votes import read_votes  # noqa: PLC0415 (loads only when asked for)
+
     body: dict[str, Any] = {
         "name": name,
         "agency_ids": agency,
@@ -164,6 +169,8 @@ def program(
     }
     if documents is not None:
         body["documents"] = _read_json(documents)
+    if votes is not None:
+        body["votes"] = read_votes(votes)
     show(call_hub(hub, data, "POST", "/v1/admin/programs", body, reason=reason))
 
 

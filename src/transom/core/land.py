@@ -1,6 +1,6 @@
-"""A piece of land that a neighbour wants masked: a polygon on the ground (spec/land.md).
+"""Polygons on the ground; one is a piece of land that a neighbour wants masked (spec/land.md).
 
-Only its form and size: who may ask for it, and which camera sees it, is decided elsewhere.
+Only form and size: who may ask for it, and which camera sees it, is decided elsewhere.
 """
 
 import math
@@ -14,17 +14,39 @@ from transom.core.members import Members
 from transom.errors import EncodingError
 
 MOST_CORNERS = 32
-LEAST_AREA, MOST_AREA = 4.0, 10_000.0  # m²: a doorstep, a large garden
-MOST_EXTENT = 250.0  # m: nobody draws a strip along a whole street
 CIRCLE_CORNERS = 24
 Fault = Literal["corners", "place", "crossing", "small", "large"]
-_FAULTS: dict[Fault, str] = {
-    "corners": f"it has 3 to {MOST_CORNERS} corners, each another",
-    "place": "a corner isn't a place on the ground",
-    "crossing": "its edges cross",
-    "small": f"it has less than {LEAST_AREA:.0f} m²",
-    "large": f"it has more than {MOST_AREA:.0f} m², or is longer than {MOST_EXTENT:.0f} m",
-}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a polygon may be.
+
+    Args:
+        most_corners: it has 3 to so many.
+        least_area, most_area: in m².
+        most_extent: how far a corner may be from the first, in metres.
+    """
+
+    most_corners: int
+    least_area: float
+    most_area: float
+    most_extent: float
+
+    def why(self, fault: Fault) -> str:
+        """A fault in words."""
+        return {
+            "corners": f"it has 3 to {self.most_corners} corners, each another",
+            "place": "a corner isn't a place on the ground",
+            "crossing": "its edges cross",
+            "small": f"it has less than {self.least_area:.0f} m²",
+            "large": f"it has more than {self.most_area:.0f} m², or a corner further than "
+            f"{self.most_extent:.0f} m from the first",
+        }[fault]
+
+
+# From a doorstep to a large garden; nobody draws a strip along a whole street.
+LAND = Limits(MOST_CORNERS, 4.0, 10_000.0, 250.0)
 
 
 @dataclass(frozen=True)
@@ -43,11 +65,11 @@ class Land:
     def __post_init__(self) -> None:
         fault = fault_of(self.corners)
         if fault is not None:
-            raise EncodingError(f"no land that can be asked for: {_FAULTS[fault]}")
+            raise EncodingError(f"no land that can be asked for: {LAND.why(fault)}")
 
     def to_json(self) -> list[Value]:
         """Its corners as objects, as they travel and are committed to."""
-        return [{"lat_e6": lat, "lon_e6": lon} for lat, lon in self.corners]
+        return corners_to_json(self.corners)
 
     @classmethod
     def from_json(cls, value: object) -> "Land":
@@ -56,9 +78,7 @@ class Land:
         Raises:
             EncodingError: not a land of spec/land.md.
         """
-        if not isinstance(value, list):
-            raise EncodingError("land: not a list of corners")
-        return cls(tuple(_corner(item) for item in value[: MOST_CORNERS + 1]))
+        return cls(corners_from_json(value, LAND))
 
     @property
     def middle(self) -> Degrees:
@@ -71,21 +91,37 @@ class Land:
         return area_of(_around(self.corners))
 
 
-def fault_of(corners: Sequence[Degrees]) -> Fault | None:
-    """What is wrong with corners that somebody gives; None if they make a land."""
-    if not 3 <= len(corners) <= MOST_CORNERS or len(set(corners)) < len(corners):
+def corners_to_json(corners: Sequence[Degrees]) -> list[Value]:
+    """Corners as objects."""
+    return [{"lat_e6": lat, "lon_e6": lon} for lat, lon in corners]
+
+
+def corners_from_json(value: object, limits: Limits) -> tuple[Degrees, ...]:
+    """Reads corners, one more than may be at most; whether they make a polygon isn't looked at.
+
+    Raises:
+        EncodingError: not a list of corners.
+    """
+    if not isinstance(value, list):
+        raise EncodingError("polygon: not a list of corners")
+    return tuple(_corner(item) for item in value[: limits.most_corners + 1])
+
+
+def fault_of(corners: Sequence[Degrees], limits: Limits = LAND) -> Fault | None:
+    """What is wrong with corners that somebody gives; None if they make a polygon."""
+    if not 3 <= len(corners) <= limits.most_corners or len(set(corners)) < len(corners):
         return "corners"
     if not all(abs(lat) <= 90_000_000 and abs(lon) <= 180_000_000 for lat, lon in corners):
         return "place"
     points = _around(corners)
-    if any(math.hypot(*point) > MOST_EXTENT for point in points):
+    if any(math.hypot(*point) > limits.most_extent for point in points):
         return "large"
     if _crosses(points):
         return "crossing"
     area = area_of(points)
-    if area < LEAST_AREA:
+    if area < limits.least_area:
         return "small"
-    return "large" if area > MOST_AREA else None
+    return "large" if area > limits.most_area else None
 
 
 def circle(middle: Degrees, radius_m: float) -> tuple[Degrees, ...]:

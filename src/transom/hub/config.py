@@ -26,6 +26,7 @@ class Timings:
         recovery: the same after a restart of the hub, when gateways have yet to come back.
         ping: between two pings on a channel or stream.
         least_delay: the shortest for which an owner's notice can be delayed (P11); none in a demo.
+        least_vote: the shortest for which a neighbourhood vote is open; none in a demo.
     """
 
     open_answer: float = 10.0
@@ -36,6 +37,7 @@ class Timings:
     recovery: float = 15.0
     ping: float = 10.0
     least_delay: float = 24 * 3600.0
+    least_vote: float = 7 * 24 * 3600.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from transom.hub.portal.snapshots import publish_due
 from transom.hub.programs.reminding import remind
 from transom.hub.programs.sunset import sunset
 from transom.hub.seals.sealing import reveal_due
+from transom.hub.votes.counting import count_due
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +28,7 @@ DUTIES: list[Duty] = [
     send_due,
     match_due,
     settle_due,
+    count_due,
 ]
 
 

@@ -22,6 +22,7 @@ from transom.hub.public.endpoints import HANDLERS as PUBLIC
 from transom.hub.seals.endpoints import HANDLERS as SEALS
 from transom.hub.sessions.endpoints import HANDLERS as SESSIONS
 from transom.hub.sessions.sockets import operator_stream, relay_fallback
+from transom.hub.votes.endpoints import HANDLERS as VOTES
 
 HTTP: list[Any] = [
     *ACCOUNTS,
@@ -38,6 +39,7 @@ HTTP: list[Any] = [
     *DOCUMENTS,
     *OVERSIGHT,
     *OBJECTIONS,
+    *VOTES,
     *PORTAL,
 ]
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+from datetime import datetime, timedelta
 
 import pytest
+from hub_mailbox import mailing
 
 from transom.cli.hub import app
 from transom.core.codec import b64
@@ -48,6 +50,45 @@ async def test_agency_program_and_invitation_in_turn(world, admin):
     assert len(invitation["code"]) > 20
     assert len(seat["code"]) > 20
     assert ended["not_after"] < program["not_after"]
+
+
+def geojson(*properties, ring=None):
+    ring = ring or [[-90.19, 32.29], [-90.18, 32.29], [-90.18, 32.30], [-90.19, 32.30]]
+    polygon = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+    features = [{"type": "Feature", "geometry": polygon, "properties": p} for p in properties]
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+async def test_a_program_s_votes_come_from_a_map_department_s_file(world, admin, tmp_path):
+    areas = tmp_path / "areas.geojson"
+    day = datetime.now() + timedelta(days=20)  # noqa: DTZ005 (the file takes local time)
+    elm = {"name": "Elm Street", "households": 240, "max_opposed_percent": 10}
+    areas.write_text(geojson({**elm, "closes_at": f"{day:%Y-%m-%dT18:00}"}))
+    words = ["--name", "Pilot", "--agency", world.agency.agency_id, "--decision", "Resolution 9"]
+
+    with mailing(world):
+        program = await admin.said("program", *words, "--votes", str(areas))
+
+    path = f"/v1/programs/{program['program_id']}/votes"
+    (vote,) = (await world.admin("GET", path)).json()
+    assert {name: vote[name] for name in elm} == elm
+    assert vote["area"][0] == {"lat_e6": 32290000, "lon_e6": -90190000}
+    assert len(vote["area"]) == 4
+    closes = day.replace(hour=18, minute=0, second=0, microsecond=0)
+    assert vote["closes_at"] == closes.timestamp() * 1000
+    assert vote["opens_at"] == program["not_before"]
+
+
+@pytest.mark.parametrize(
+    "text", ["[", "{}", geojson({"name": "Elm"}), geojson({"name": "Elm"}).replace("[[[", "[[[[")]
+)
+async def test_a_file_that_isn_t_of_votes_makes_no_program(world, admin, tmp_path, text):
+    areas = tmp_path / "areas.geojson"
+    areas.write_text(text)
+    words = ["--name", "Pilot", "--agency", world.agency.agency_id, "--decision", "Resolution 9"]
+
+    with pytest.raises(InputError, match="votes"):
+        await admin.run("program", *words, "--votes", str(areas))
 
 
 async def test_documents_are_printed_edited_and_put_in_force(world, admin, tmp_path):

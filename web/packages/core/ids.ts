@@ -14,7 +14,8 @@ export type IdPrefix =
   | "inc"
   | "vws"
   | "flg"
-  | "obj";
+  | "obj"
+  | "vot";
 
 const ALPHABET = "0123456789abcdefghijklmnopqrstuv"; // base32hex, RFC 4648 §7
 const PREFIXES = new Set([
@@ -30,6 +31,7 @@ const PREFIXES = new Set([
   "vws",
   "flg",
   "obj",
+  "vot",
 ]);
 const ID = /^([a-z]{3})_([0-9a-v]{25}[048cgkos])$/;
 

@@ -13,6 +13,8 @@ from transom.hub.cameras import repository
 from transom.hub.cameras.schemas import Blur, Camera, ConsentSummary, Position, Right, Tier
 from transom.hub.hub import Hub
 from transom.hub.lands import repository as lands
+from transom.hub.lands.coverage import sight_of
+from transom.hub.votes import repository as votes
 
 ASKS_NOBODY = frozenset({"standing", "scheduled"})
 
@@ -27,9 +29,15 @@ async def list_for(hub: Hub, person: SignedIn) -> list[Camera]:
     rows = await hub.db.read(repository.listed_for, person.agency(), now)
     cameras = [_shown(hub, list(found)) for _, found in groupby(rows, key=_camera_id)]
     overdue = await hub.db.read(lands.overdue_cameras, {_camera_id(row) for row in rows}, now)
+    kept = await hub.db.read(votes.by_program)
+    seen = {_camera_id(row): sight_of(row) for row in rows}
     for camera in cameras:
-        if camera.camera_id in overdue:
-            _asks_first(camera, "objection")
+        for consent in camera.consents:
+            if camera.camera_id in overdue:
+                _asks_first(consent, "objection")
+            asked = kept.get(consent.program_id, ())
+            if any(vote.holds_back(seen[camera.camera_id], now) for vote in asked):
+                _asks_first(consent, "vote")
     return cameras
 
 
@@ -47,11 +55,10 @@ def _camera_id(row: RowMapping) -> str:
     return str(row["camera_id"])
 
 
-def _asks_first(camera: Camera, why: Literal["objection", "vote"]) -> None:
+def _asks_first(consent: ConsentSummary, why: Literal["objection", "vote"]) -> None:
     """Shows what the gateway will do: it enforces that by itself, whatever is shown."""
-    for consent in camera.consents:
-        if consent.tier in ASKS_NOBODY:
-            consent.tier, consent.asks_because = "on_request", why
+    if consent.tier in ASKS_NOBODY:
+        consent.tier, consent.asks_because = "on_request", why
 
 
 def _shown(hub: Hub, rows: list[RowMapping]) -> Camera:

@@ -54,7 +54,7 @@ mail_proofs = Table(
     "mail_proofs",
     metadata,
     Column("proof_id", LargeBinary, primary_key=True),
-    Column("what", String(12), nullable=False),  # objection
+    Column("what", String(12), nullable=False),  # objection, vote
     Column("content", LargeBinary, nullable=False),
     Column("address", String(254), nullable=True),
     Column("address_hash", LargeBinary, nullable=False),

@@ -5,6 +5,7 @@ would be allowed but for what the clause prohibits, is put to the policy.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from importlib import resources
 from typing import Any
 
@@ -12,6 +13,7 @@ import msgspec
 
 from transom.core.documents import program_document
 from transom.core.log.categories import PURPOSES
+from transom.core.vote import Vote
 from transom.errors import EncodingError, InputError, PolicyRefused
 from transom.hub.accounts.people import bare, reference, uid
 from transom.hub.documents.schemas import Documents, Example, ProhibitedUse, UsePolicy
@@ -48,7 +50,7 @@ def purposes_of(documents: Documents) -> tuple[str, ...]:
     return tuple(sorted({use.purpose for use in documents.use_policy.authorised_uses}))
 
 
-def content_of(documents: Documents, decision: str) -> bytes:
+def content_of(documents: Documents, decision: str, votes: Sequence[Vote] = ()) -> bytes:
     """The bytes that are hashed and published, once the documents make sense by themselves.
 
     Raises:
@@ -67,7 +69,7 @@ def content_of(documents: Documents, decision: str) -> bytes:
             )
     members = msgspec.json.decode(msgspec.json.encode(documents))
     try:
-        return program_document(**members, authorising_decision=decision)
+        return program_document(**members, authorising_decision=decision, votes=votes)
     except EncodingError as error:
         raise InputError("documents", error.message) from error
 

@@ -1,15 +1,18 @@
 """A program's documents: public from its first day, every version of them; changes are logged."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
 
 from transom.core.codec import JsonObject, b64
+from transom.core.vote import VoteResult
 from transom.errors import ConflictError, NotFoundError
 from transom.hub.documents import repository
 from transom.hub.documents.checks import require_forbidden
 from transom.hub.documents.schemas import Documents, ProgramDocuments
-from transom.hub.documents.versions import new_version, read_content, shown_version
+from transom.hub.documents.versions import new_version, read_content, read_votes, shown_version
 from transom.hub.hub import Hub
 from transom.hub.ledger import Staged, stage
 from transom.hub.programs.finding import unended
@@ -69,10 +72,33 @@ async def change(hub: Hub, program_id: str, given: Documents) -> ProgramDocument
 
 def _change(conn: Connection, program_id: str, given: Documents, now: int) -> Staged:
     row, _ = unended(conn, program_id, now)
-    decision = repository.versions(conn, program_id)[0]["decision"]
-    version = new_version(row["version"] + 1, given, decision, now)
+    newest = repository.versions(conn, program_id)[0]
+    votes = read_votes(newest["content"])
+    version = new_version(row["version"] + 1, given, newest["decision"], now, votes)
     if version["document"] == row["document"]:
         raise ConflictError("these documents are in force already")
+    return _put_in_force(conn, program_id, version, now)
+
+
+def add_results(
+    conn: Connection, program_id: str, results: Mapping[str, VoteResult | None], now: int
+) -> Staged:
+    """Puts a version in force that says how votes ended, and stages `program.changed`.
+
+    Args:
+        results: by the votes' identifiers.
+    """
+    newest = repository.versions(conn, program_id)[0]
+    votes = [
+        replace(vote, result=results.get(vote.vote_id, vote.result))
+        for vote in read_votes(newest["content"])
+    ]
+    given = read_content(newest["content"])
+    version = new_version(newest["version"] + 1, given, newest["decision"], now, votes)
+    return _put_in_force(conn, program_id, version, now)
+
+
+def _put_in_force(conn: Connection, program_id: str, version: dict[str, Any], now: int) -> Staged:
     repository.add(conn, program_id, **version)
     return stage(
         conn,

@@ -1,51 +1,39 @@
-"""The ground that a camera may see: more rather than less than what its owner has told.
+"""The ground that the registry's cameras may see, and the boxes around it and around lands.
 
-A wedge from position, bearing, angle and reach. Pure: knows no database.
+Pure: knows no database.
 """
 
-import math
-
-import shapely
 from shapely import Polygon
 
 from transom.core.codec import decode_object
-from transom.core.ground import Plane
+from transom.core.ground import Degrees, Plane
 from transom.core.land import Land
+from transom.core.sight import Sight, View
 from transom.hub.db.rows import Row
-
-DEFAULT_REACH_M = 60.0  # where the owner has told no field of view: a circle
-PLACE_SLACK_M = 20.0  # how far off a told position may be
-BEARING_SLACK_DEG = 10.0
-REACH_SLACK = 1.25  # people tell how far they see well, not how far one sees
-TURNING = frozenset({"ptz", "mobile"})
-_STEP_DEG = 5.0
 
 Box = tuple[float, float, float, float]
 """Least and greatest longitude, least and greatest latitude, in degrees."""
 
 
-def ground_of(camera: Row) -> tuple[Plane, Polygon] | None:
-    """What a camera may see, on the plane around it; None if nobody has told where it is."""
+def sight_of(camera: Row) -> Sight | None:
+    """Where a camera is and what it sees; None if nobody has told where it is."""
     if camera["lat_e6"] is None or camera["lon_e6"] is None:
         return None
-    view = camera["field_of_view"]
-    told = decode_object(view) if view is not None else {}
-    reach = float(told.get("reach_m", DEFAULT_REACH_M)) * REACH_SLACK  # type: ignore[arg-type]
-    angle = float(told.get("angle_deg", 360)) + 2 * BEARING_SLACK_DEG  # type: ignore[arg-type]
-    if not told or camera["kind"] in TURNING or angle >= 360:
-        shape = shapely.Point(0, 0).buffer(reach)
-    else:
-        shape = _wedge(float(told["bearing_deg"]), angle, reach)  # type: ignore[arg-type]
-    return Plane(camera["lat_e6"], camera["lon_e6"]), shape.buffer(PLACE_SLACK_M)
+    told = camera["field_of_view"]
+    view = View(**decode_object(told)) if told is not None else None  # type: ignore[arg-type]
+    return Sight(kind=camera["kind"], position=(camera["lat_e6"], camera["lon_e6"]), view=view)
 
 
-def may_see(camera: Row, land: Land) -> bool:
-    """Whether a camera may see anything of a land."""
-    ground = ground_of(camera)
-    if ground is None:
-        return False
-    plane, shape = ground
-    return bool(shape.intersects(Polygon([plane.metres(corner) for corner in land.corners])))
+def may_see(camera: Row, corners: tuple[Degrees, ...]) -> bool:
+    """Whether a camera may see anything of a polygon; not if nobody knows where it is."""
+    sight = sight_of(camera)
+    return sight is not None and sight.may_see(corners)
+
+
+def ground_of(camera: Row) -> tuple[Plane, Polygon] | None:
+    """What a camera may see, on the plane around it; None if nobody has told where it is."""
+    sight = sight_of(camera)
+    return None if sight is None else sight.ground()
 
 
 def box_of(camera: Row) -> Box | None:
@@ -64,14 +52,6 @@ def box_of_land(land: Land) -> Box:
     points = [plane.metres(corner) for corner in land.corners]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return _box(plane, (min(xs), min(ys)), (max(xs), max(ys)))
-
-
-def _wedge(bearing: float, angle: float, reach: float) -> Polygon:
-    """A polygon around the wedge: its arc's corners lie outside the arc."""
-    steps = max(2, math.ceil(angle / _STEP_DEG))
-    out = reach / math.cos(math.radians(angle / steps / 2))
-    bearings = [math.radians(bearing - angle / 2 + angle * n / steps) for n in range(steps + 1)]
-    return Polygon([(0, 0), *((out * math.sin(b), out * math.cos(b)) for b in bearings)])
 
 
 def _box(plane: Plane, south_west: tuple[float, float], north_east: tuple[float, float]) -> Box:

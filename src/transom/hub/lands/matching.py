@@ -70,7 +70,7 @@ def _match(conn: Connection, now: int) -> set[str]:
 
 
 def _ask(conn: Connection, row: Row, camera: Row, *, now: int, due: int) -> bool:
-    if not may_see(camera, read_land(row)):
+    if not may_see(camera, read_land(row).corners):
         return False
     return repository.ask(
         conn,

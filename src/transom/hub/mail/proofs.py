@@ -22,7 +22,7 @@ from transom.hub.db.tables_lands import mail_proofs
 from transom.hub.hub import Hub
 from transom.hub.web.limits import Limit
 
-What = Literal["objection"]
+What = Literal["objection", "vote"]
 R = TypeVar("R")
 DAY_MS = 24 * 3_600_000
 MOST_A_DAY = 4  # links to one address: nobody's mailbox is filled by strangers
@@ -93,6 +93,11 @@ def hash_address(hub: Hub, address: str) -> bytes:
     """What stays of an address. One person's sub-addresses (`ann+x@…`) are one."""
     local, _, domain = address.lower().rpartition("@")
     return _keyed(hub, "mail-address", f"{local.partition('+')[0]}@{domain}".encode())
+
+
+def hash_within(hub: Hub, subject: str, address_hash: bytes) -> bytes:
+    """An address's hash for one subject: nobody without the hub's key links it to another's."""
+    return _keyed(hub, "mail-address-within", subject.encode() + b"\n" + address_hash)
 
 
 def _keyed(hub: Hub, purpose: str, data: bytes) -> bytes:

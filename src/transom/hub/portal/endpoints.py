@@ -35,7 +35,7 @@ _MAP_CSP = (
     "; script-src 'self'; worker-src 'self' blob:; connect-src 'self'{0}; "
     "img-src 'self' data: blob:{0}"
 )
-_WITH_ITEMS = frozenset({"programs", "documents", "closing"})
+_WITH_ITEMS = frozenset({"programs", "documents", "closing", "vote"})
 MOST_FIELDS = 20
 AnyRequest: TypeAlias = Request[Any, Any, Any]
 

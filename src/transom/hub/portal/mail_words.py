@@ -4,6 +4,7 @@ from transom.hub.portal.languages import N_, SOURCE, languages
 
 SUBJECTS = {
     "objection": N_("Confirm what you asked: land to be masked"),
+    "vote": N_("Confirm your voice: a neighbourhood vote"),
 }
 TEXT = N_(
     "Somebody, hopefully you, gave this address on the public pages of Transom.\n\n"

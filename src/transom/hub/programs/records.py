@@ -1,8 +1,9 @@
 """Programs as records of the log and as members of the channel (spec/gateway-channel.md)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from transom.core.codec import JsonObject, b64
+from transom.core.vote import Vote, votes_to_json
 from transom.hub.db.rows import Row
 
 _NAMES = (
@@ -18,9 +19,10 @@ _NAMES = (
 )
 
 
-def for_gateways(row: Row, agency_ids: Iterable[str]) -> JsonObject:
-    """A program as gateways are told of it: its members, and whether it is frozen."""
-    return {**as_record(row, agency_ids), "frozen": row["frozen_at"] is not None}
+def for_gateways(row: Row, agency_ids: Iterable[str], votes: Sequence[Vote]) -> JsonObject:
+    """A program as gateways are told of it: its members, whether it is frozen, and its votes."""
+    frozen = row["frozen_at"] is not None
+    return {**as_record(row, agency_ids), "frozen": frozen, "votes": votes_to_json(votes)}
 
 
 def as_record(row: Row, agency_ids: Iterable[str]) -> JsonObject:

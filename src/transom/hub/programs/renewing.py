@@ -11,7 +11,7 @@ from transom.errors import InputError
 from transom.hub.documents import repository as documents
 from transom.hub.documents.checks import require_forbidden
 from transom.hub.documents.schemas import Documents
-from transom.hub.documents.versions import new_version, read_content
+from transom.hub.documents.versions import new_version, read_content, read_votes
 from transom.hub.hub import Hub
 from transom.hub.ledger import Staged, stage
 from transom.hub.programs import repository
@@ -83,7 +83,8 @@ def _version(conn: Connection, program_id: str, new: Renewal, now: int) -> dict[
     given: Documents = (
         read_content(former[0]["content"]) if new.documents is UNSET else new.documents
     )
-    return new_version(former[0]["version"] + 1, given, new.authorising_decision, now)
+    votes = read_votes(former[0]["content"])
+    return new_version(former[0]["version"] + 1, given, new.authorising_decision, now, votes)
 
 
 def _record(program_id: str, not_after: int, version: dict[str, Any]) -> JsonObject:

@@ -4,8 +4,10 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from transom.core.vote import MOST_VOTES
 from transom.hub.documents.schemas import Documents, Hash
 from transom.hub.schemas import Instant, Name
+from transom.hub.votes.schemas import NewVote
 
 ProgramState = Literal["not_begun", "running", "frozen", "over"]
 
@@ -23,6 +25,8 @@ class NewProgram(Struct, kw_only=True):
 
     Args:
         documents: its use policy and impact report, if they aren't the packaged ones.
+        votes: of neighbourhoods in which no standing consent counts before their residents have
+            voted (spec/vote.md). They stay as they are for as long as the program runs.
     """
 
     name: Name
@@ -34,6 +38,7 @@ class NewProgram(Struct, kw_only=True):
     max_minutes: Annotated[int, Meta(ge=1, le=1440)] = 60
     max_open_sessions: Annotated[int, Meta(ge=1, le=10_000)] = 100
     documents: Documents | UnsetType = UNSET
+    votes: Annotated[list[NewVote], Meta(max_length=MOST_VOTES)] = []
 
 
 class Renewal(Struct, kw_only=True):

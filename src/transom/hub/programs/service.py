@@ -1,5 +1,6 @@
 """Programs: schemes with a beginning, caps and a sunset."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -7,6 +8,7 @@ from sqlalchemy import Connection
 
 from transom.core.ids import check_id, new_id
 from transom.core.members import INSTANT_END
+from transom.core.vote import Vote
 from transom.errors import EncodingError, InputError
 from transom.hub.accounts import repository as accounts
 from transom.hub.documents import repository as documents
@@ -22,6 +24,8 @@ from transom.hub.programs.schemas import NewProgram, Program
 from transom.hub.programs.shown import DAY_MS, shown
 from transom.hub.programs.telling import tell
 from transom.hub.sessions import life
+from transom.hub.votes.making import made
+from transom.hub.votes.repository import add as add_votes
 
 
 async def list_all(hub: Hub) -> list[Program]:
@@ -36,15 +40,16 @@ async def create(hub: Hub, new: NewProgram) -> Program:
     Raises:
         InputError: fields `agency_ids`, `starts_at`: unknown agencies, an impossible instant;
             `use_policy`, `documents`: documents that make no sense; `documents` too if the policy
-            in force doesn't forbid what they prohibit.
+            in force doesn't forbid what they prohibit; `votes`: as `votes.making.made`.
     """
     now = hub.clock.now()
     row = _row(hub, new, now)
     given = template() if new.documents is UNSET else new.documents
     require_forbidden(given.use_policy, hub.policy, field="documents")
-    version = new_version(1, given, new.authorising_decision, now)
+    votes = made(hub, new.votes, row)
+    version = new_version(1, given, new.authorising_decision, now, votes)
     agencies = sorted(set(new.agency_ids))
-    staged, found = await hub.db.write(_create, row, version, agencies, now)
+    staged, found = await hub.db.write(_create, row, version, agencies, votes=votes, now=now)
     await hub.ledger.note(staged)
     return await tell(hub, found)
 
@@ -105,7 +110,13 @@ def _row(hub: Hub, new: NewProgram, now: int) -> dict[str, Any]:
 
 
 def _create(
-    conn: Connection, row: dict[str, Any], version: dict[str, Any], agencies: list[str], now: int
+    conn: Connection,
+    row: dict[str, Any],
+    version: dict[str, Any],
+    agencies: list[str],
+    *,
+    votes: Sequence[Vote],
+    now: int,
 ) -> tuple[Staged, Found]:
     for agency_id in agencies:
         if not _is_agency(conn, agency_id):
@@ -113,6 +124,7 @@ def _create(
     program_id = row["program_id"]
     repository.add(conn, agencies, **row)
     documents.add(conn, program_id, **version)
+    add_votes(conn, program_id, votes)
     staged = stage(
         conn,
         "program.created",

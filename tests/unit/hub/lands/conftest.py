@@ -1,14 +1,10 @@
 """A hub that can send mail, and a neighbour with a mailbox."""
 
 import re
-from dataclasses import replace
 
 import httpx
 import pytest
-from hub_drivers import until
-
-from tests.mail_server import mail_server
-from transom.hub.mail.account import HubMail
+from hub_mailbox import mailing, token
 
 ADDRESS = "ann@example.org"
 HERE = (32298757, -90184810)  # where the world's camera hangs
@@ -28,13 +24,11 @@ class Neighbour:
 
     async def link(self, number=1):
         """The token of the newest link, once so many have come."""
-        await until(lambda: len(self.box.messages) >= number)
-        text = self.box.messages[number - 1].get_content()
-        return re.search(r"prove\?token=([\w-]+)", text)[1]
+        return await token(self.box, number)
 
-    async def confirm(self, token):
+    async def confirm(self, link):
         """Presses the button of the page that a link leads to."""
-        return await self.client.post("/public/en/proved", data={"token": token})
+        return await self.client.post("/public/en/proved", data={"token": link})
 
     async def file(self, at=HERE, **more):
         """Draws, follows the link, presses the button: the tracking code."""
@@ -52,11 +46,7 @@ class Neighbour:
 
 @pytest.fixture
 async def neighbour(world):
-    with mail_server() as box:
-        account = HubMail(
-            host="127.0.0.1", port=box.port, sender="hub@city.example", security="none"
-        )
-        world.hub.config = replace(world.hub.config, mail=account)
+    with mailing(world) as box:
         async with httpx.AsyncClient(base_url=world.url) as client:
             yield Neighbour(world, box, client)
 

@@ -1058,6 +1058,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/programs/{program_id}/votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListVotes */
+        get: operations["list_votes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/public/flags": {
         parameters: {
             query?: never;
@@ -1270,6 +1287,11 @@ export interface components {
         AgencyRef: {
             agency_id: string;
             name: string;
+        };
+        /** AreaCorner */
+        AreaCorner: {
+            lat_e6: number;
+            lon_e6: number;
         };
         /** AskStatus */
         AskStatus: {
@@ -1710,10 +1732,22 @@ export interface components {
             name: string;
             /** @description milliseconds since 1970, UTC */
             starts_at?: number;
+            votes?: components["schemas"]["NewVote"][];
         };
         /** NewViewSession */
         NewViewSession: {
             request: components["schemas"]["SignedObject"];
+        };
+        /** NewVote */
+        NewVote: {
+            area: components["schemas"]["AreaCorner"][];
+            /** @description milliseconds since 1970, UTC */
+            closes_at: number;
+            households: number;
+            max_opposed_percent: number;
+            name: string;
+            /** @description milliseconds since 1970, UTC */
+            opens_at?: number;
         };
         /** Objection */
         Objection: {
@@ -1945,6 +1979,24 @@ export interface components {
             /** @enum {string} */
             state: "open" | "overdue" | "answered";
             text?: string;
+        };
+        /** PublicVote */
+        PublicVote: {
+            area: components["schemas"]["AreaCorner"][];
+            /** @description milliseconds since 1970, UTC */
+            closes_at: number;
+            /** @description milliseconds since 1970, UTC */
+            counted_at?: number;
+            households: number;
+            max_opposed_percent: number;
+            name: string;
+            not_opposed: number;
+            /** @description milliseconds since 1970, UTC */
+            opens_at: number;
+            opposed: number;
+            /** @enum {string} */
+            state: "coming" | "open" | "counting" | "not_opposed" | "opposed";
+            vote_id: string;
         };
         /** Publication */
         Publication: {
@@ -7872,6 +7924,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description malformed: nothing was done */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description there is no such thing, or not for the asking person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description may go through later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_votes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                program_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicVote"][];
                 };
             };
             /** @description malformed: nothing was done */

@@ -8,11 +8,19 @@ from transom.hub.db import (
     tables_portal,
     tables_programs,
     tables_record,
+    tables_votes,
 )
 from transom.hub.db.tables import metadata
 
 # Imported for the tables that they add to `metadata`.
-TABLES = (tables_record, tables_programs, tables_oversight, tables_portal, tables_lands)
+TABLES = (
+    tables_record,
+    tables_programs,
+    tables_oversight,
+    tables_portal,
+    tables_lands,
+    tables_votes,
+)
 
 
 def include_name(name: str | None, type_: str, _parents: object) -> bool:

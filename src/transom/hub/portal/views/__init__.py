@@ -16,6 +16,7 @@ from transom.hub.portal.views import (
     programs,
     prove,
     signs,
+    votes,
     watched,
 )
 from transom.hub.portal.visit import Page, Visit
@@ -36,6 +37,7 @@ PAGES: Mapping[str, View] = {
     "reference": objections.show,
     "land": land.show,
     "land-send": land.show,
+    "vote": votes.show,
     "prove": prove.show,
     "proved": prove.show,
     "oversight": oversight.show,
@@ -50,5 +52,7 @@ FORMS: Mapping[str, View] = {
     "send": objections.file,
     "reference": objections.look_up,
     "land-send": land.send,
+    "vote-send": votes.send,
+    "voice": votes.look_up,
     "proved": prove.use,
 }

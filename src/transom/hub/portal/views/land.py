@@ -42,7 +42,7 @@ async def send(visit: Visit) -> Page:
         return _page(visit, wrong=wrong, status=400)
     except TooManyTries:
         return _page(visit, wrong="often", status=429)
-    return Page("mailed", {"what": "objection"}, cache=PRIVATE)
+    return Page("mailed", {"what": "objection", "back": visit.link("land")}, cache=PRIVATE)
 
 
 def read_land(visit: Visit, places: tuple[Place, ...]) -> tuple[Degrees, ...]:

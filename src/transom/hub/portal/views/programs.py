@@ -12,6 +12,7 @@ from transom.hub.portal.figures import Choice, week_of
 from transom.hub.portal.looks import LONGEST_MS
 from transom.hub.portal.visit import Page, Visit
 from transom.hub.programs.shown import REMINDERS
+from transom.hub.votes.counting import public
 
 
 async def show(visit: Visit) -> Page:
@@ -34,6 +35,7 @@ async def show(visit: Visit) -> Page:
             "program": program,
             "documents": await visit.hub.db.read(_documents, program.id),
             "closing_report": await visit.hub.db.read(_closing_report, program.id),
+            "asked": await visit.hub.db.read(public, program.id, visit.now),
             "events": visit.hub.book.programs.get(program.id, []),
             "reminders": _reminders(program),
             "week": week,
