@@ -1,4 +1,4 @@
-"""Neighbourhood votes from a GeoJSON file (RFC 7946), as a city's map department hands them over."""
+"""Neighbourhood votes from a GeoJSON file (RFC 7946), as a city's map department makes them."""
 
 import json
 from datetime import datetime
