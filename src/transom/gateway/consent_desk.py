@@ -30,6 +30,7 @@ from transom.gateway.api.schemas import (
     Right,
     Window,
 )
+from transom.gateway.api.vote_schemas import HeldBack
 from transom.gateway.events import Events
 from transom.gateway.household import HouseholdBook
 from transom.gateway.keystore.keystore import Keystore
@@ -39,6 +40,7 @@ from transom.gateway.receipts.shown import Row, terms
 from transom.gateway.sessions import Sessions
 from transom.gateway.store.consents import ConsentBook
 from transom.gateway.store.directory import Agency, Directory, Program
+from transom.gateway.votes.desk import ASKS_NOBODY, VoteDesk
 
 
 class ConsentDesk:
@@ -51,6 +53,7 @@ class ConsentDesk:
         book: ConsentBook,
         household: HouseholdBook,
         directory: Directory,
+        votes: VoteDesk,
         sessions: Sessions,
         hub: HubLink,
         events: Events,
@@ -58,7 +61,7 @@ class ConsentDesk:
     ) -> None:
         self._keystore, self._book, self._directory = keystore, book, directory
         self._sessions, self._hub, self._events = sessions, hub, events
-        self._clock, self._household = clock, household
+        self._clock, self._household, self._votes = clock, household, votes
 
     def give(self, new: NewConsent) -> str:
         """Signs a consent and keeps it; returns its identifier.
@@ -236,7 +239,14 @@ class ConsentDesk:
             waits_for=[one.name for one in self._household.missing(consent, self._clock.now())]
             if active
             else [],
+            held_back=self._held_back(consent) if active else [],
         )
+
+    def _held_back(self, consent: Consent) -> list[HeldBack]:
+        """Why each look asks, although the consent itself wouldn't."""
+        if consent.tier not in ASKS_NOBODY:
+            return []
+        return self._votes.held_back(consent.program_id, consent.camera_id)
 
     def _renewable(self, consent: Consent) -> int | None:
         programs = self._directory.content.programs

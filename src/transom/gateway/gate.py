@@ -57,7 +57,8 @@ class Gate:
         notices: tells the owner, wherever the owner is.
         latest: the latest instant that this process has seen on its clock.
         home: what is known here about alarms and minutes used, at an instant.
-        asks_first: whether each look at a camera asks the owner first, whatever the consent says.
+        asks_first: whether each look under a program at a camera asks the owner first, although
+            the consent is standing or scheduled.
         knock_seconds: how long the owner has to answer a knock.
     """
 
@@ -80,7 +81,7 @@ class Gate:
         clock: Clock,
         latest: Callable[[], int],
         home: Callable[[int], Home],
-        asks_first: Callable[[str], bool],
+        asks_first: Callable[[str, str], bool],
         knock_seconds: float,
     ) -> None:
         self._keystore, self._consents, self._memory = keystore, consents, memory
@@ -108,13 +109,16 @@ class Gate:
         except Exception as error:
             self._refuse(session_id, error, asked.look if asked else None)
             return
-        release = asked.release
-        tier = release.consent.tier
-        drops = tier in ("standing", "scheduled") and self._asks_first(release.camera_id)
-        if tier == "on_request" or drops:
+        if self._knocks_for(asked.release):
             self.knocks.ask(asked, now=asked.look.since)
         else:
             self.let_in(asked)
+
+    def _knocks_for(self, release: Release) -> bool:
+        consent = release.consent
+        if consent.tier in ("standing", "scheduled"):
+            return self._asks_first(consent.program_id, release.camera_id)
+        return consent.tier == "on_request"
 
     def let_in(self, asked: Asked) -> None:
         """Releases the key, in the background."""

@@ -68,6 +68,8 @@ from transom.gateway.store.memory import Epochs, ProofMemory, Stops
 from transom.gateway.tasks import Tasks
 from transom.gateway.trust import require_signed
 from transom.gateway.trust_desk import TrustDesk
+from transom.gateway.votes.book import VoteBook
+from transom.gateway.votes.desk import VoteDesk
 from transom.gateway.whereabouts.desk import WhereaboutsDesk
 
 log = structlog.get_logger(__name__)
@@ -178,6 +180,7 @@ class Gateway:
             clock=clock,
         )
         self._latest = clock.now()
+        self.votes = VoteDesk(book=VoteBook(self._database), keystore=keystore, clock=clock)
         self.pictures = PictureDesk(
             keystore=keystore, rack=self.rack, events=self.events, pose_of=self.heads.pose
         )
@@ -207,7 +210,7 @@ class Gateway:
             clock=clock,
             latest=lambda: self._latest,
             home=self.home,
-            asks_first=self.objections.overdue,
+            asks_first=self._asks_first,
             knock_seconds=timing.knock,
         )
         self.knocks = self.gate.knocks
@@ -223,6 +226,7 @@ class Gateway:
             book=self.book,
             household=self.household_book,
             directory=self.directory,
+            votes=self.votes,
             sessions=self.sessions,
             hub=self.channel,
             events=self.events,
@@ -372,9 +376,16 @@ class Gateway:
             reason = message.reason if message.reason in HUB_REASONS else "hub_closed"
             self.sessions.end([message.session_id], reason)
 
+    def _asks_first(self, program_id: str, camera_id: str) -> bool:
+        overdue = self.objections.overdue(camera_id)
+        return overdue or self.votes.asks_first(program_id, camera_id)
+
     def _take_directory(self, message: Welcome | Programs) -> None:
-        self.directory.replace({"agencies": message.agencies, "programs": message.programs})
-        self.sessions.shorten(self.directory.end_of)
+        try:
+            self.votes.take(message.programs)
+        finally:  # a disk that is full delays no end of a program
+            self.directory.replace({"agencies": message.agencies, "programs": message.programs})
+            self.sessions.shorten(self.directory.end_of)
         self._remind()
         self.events.changed()
 

@@ -49,6 +49,7 @@ class HubSimulator(ShownRecord):
     Attributes:
         received: every message of every channel, in order.
         welcomes: how often a gateway has authenticated and said `hello`.
+        votes: what is told of the program's votes; None leaves the member out.
         opened: the entries of view sessions, by session.
         published: what anybody may read, by path.
         number: of the last `logged`.
@@ -69,6 +70,7 @@ class HubSimulator(ShownRecord):
         self.published: dict[str, bytes] = {}
         self.number = 0
         self.welcomes = 0
+        self.votes: Any = None
         self.gateway_key = b""
         self._codes: dict[str, EnrolmentCode] = {}
         self._arrived = asyncio.Condition()
@@ -223,6 +225,8 @@ class HubSimulator(ShownRecord):
             "not_after": self.program_end,
             "frozen": self.program_frozen,
         }
+        if self.votes is not None:
+            program["votes"] = self.votes
         return {"agencies": [agency], "programs": [program]}
 
     async def send(self, message: Message | str) -> None:

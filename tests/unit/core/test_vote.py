@@ -73,11 +73,11 @@ def test_those_who_dont_oppose_decide_nothing(opposed, others, percent):
     ("sight", "concerned"),
     [
         (None, True),
-        (Sight(kind="outdoor", position=HERE), True),
-        (Sight(kind="outdoor", position=away(500, 0)), False),
+        (Sight(kind="fixed", position=HERE), True),
+        (Sight(kind="fixed", position=away(500, 0)), False),
         (
             Sight(
-                kind="outdoor",
+                kind="fixed",
                 position=away(500, 0),
                 view=View(bearing_deg=270, angle_deg=60, reach_m=200),
             ),
@@ -85,7 +85,7 @@ def test_those_who_dont_oppose_decide_nothing(opposed, others, percent):
         ),
         (
             Sight(
-                kind="outdoor",
+                kind="fixed",
                 position=away(500, 0),
                 view=View(bearing_deg=90, angle_deg=60, reach_m=200),
             ),

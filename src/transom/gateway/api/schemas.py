@@ -13,6 +13,7 @@ from transom.gateway.api.enrolment_schemas import Proposal
 from transom.gateway.api.objection_schemas import ObjectionState
 from transom.gateway.api.recording_schemas import RecordingMark
 from transom.gateway.api.steering_schemas import SteeringState
+from transom.gateway.api.vote_schemas import HeldBack
 from transom.gateway.api.whereabouts_schemas import WhereaboutsState
 
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
@@ -103,6 +104,7 @@ class ConsentState(Struct, kw_only=True, omit_defaults=True):
 
     `renewable_until`: its program was renewed since, and goes on until then; the consent doesn't.
     `waits_for`: the co-owners who haven't agreed, so that nothing opens yet.
+    `held_back`: the neighbours' votes for whose sake each look asks first.
     """
 
     consent_id: str
@@ -124,6 +126,7 @@ class ConsentState(Struct, kw_only=True, omit_defaults=True):
     withdrawn_at: int | None = None
     renewable_until: int | None = None
     waits_for: list[str] = []
+    held_back: list[HeldBack] = []
 
 
 class CameraState(Struct, kw_only=True, omit_defaults=True):

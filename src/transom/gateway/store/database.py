@@ -79,6 +79,11 @@ CREATE TABLE objection (
   answered_at INTEGER, masked INTEGER NOT NULL, word TEXT NOT NULL, signed TEXT,
   PRIMARY KEY (objection_id, camera_id)
 ) STRICT;
+CREATE TABLE vote (
+  program_id TEXT NOT NULL, vote_id TEXT NOT NULL, content TEXT NOT NULL,
+  PRIMARY KEY (program_id, vote_id)
+) STRICT;
+CREATE TABLE unread_votes (program_id TEXT PRIMARY KEY) STRICT;
 CREATE TABLE subscription (
   subscription_id TEXT PRIMARY KEY, endpoint TEXT NOT NULL UNIQUE, p256dh TEXT NOT NULL,
   auth TEXT NOT NULL, name TEXT NOT NULL, since INTEGER NOT NULL

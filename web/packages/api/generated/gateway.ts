@@ -1363,6 +1363,7 @@ export interface components {
             blur: "blurred" | "unblurred";
             consent_id: string;
             given_at: number;
+            held_back?: components["schemas"]["HeldBack"][];
             hours?: components["schemas"]["Hours"] | null;
             max_minutes: number;
             max_minutes_per_day: number;
@@ -1525,6 +1526,17 @@ export interface components {
         GroundPoint: {
             lat_e6: number;
             lon_e6: number;
+        };
+        /** HeldBack */
+        HeldBack: {
+            closes_at?: number | null;
+            households?: number | null;
+            max_opposed_percent?: number | null;
+            name?: string | null;
+            opens_at?: number | null;
+            opposed?: number | null;
+            /** @enum {string} */
+            state: "coming" | "open" | "counting" | "opposed" | "unread";
         };
         /** Hours */
         Hours: {
