@@ -27,6 +27,7 @@ from transom.errors import (
     StorageUnavailable,
     TransomError,
 )
+from transom.gateway.api.vote_schemas import HeldBack
 from transom.gateway.events import Events
 from transom.gateway.household import HouseholdBook
 from transom.gateway.keystore.contents import Pins
@@ -59,6 +60,7 @@ class Gate:
         home: what is known here about alarms and minutes used, at an instant.
         asks_first: whether each look under a program at a camera asks the owner first, although
             the consent is standing or scheduled.
+        held_back: the neighbours' votes because of which that is so.
         knock_seconds: how long the owner has to answer a knock.
     """
 
@@ -82,6 +84,7 @@ class Gate:
         latest: Callable[[], int],
         home: Callable[[int], Home],
         asks_first: Callable[[str, str], bool],
+        held_back: Callable[[str, str], list[HeldBack]],
         knock_seconds: float,
     ) -> None:
         self._keystore, self._consents, self._memory = keystore, consents, memory
@@ -97,6 +100,7 @@ class Gate:
             say=notices.say,
             let_in=self.let_in,
             hidden=stops.holds,
+            held_back=held_back,
             seconds=knock_seconds,
         )
 

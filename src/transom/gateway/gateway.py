@@ -211,6 +211,7 @@ class Gateway:
             latest=lambda: self._latest,
             home=self.home,
             asks_first=self._asks_first,
+            held_back=self.votes.held_back,
             knock_seconds=timing.knock,
         )
         self.knocks = self.gate.knocks

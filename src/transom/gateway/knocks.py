@@ -13,6 +13,7 @@ from transom.core.codec import JsonObject
 from transom.core.release import Release
 from transom.errors import NotFoundError
 from transom.gateway.api.schemas import Blur, Knock, Right
+from transom.gateway.api.vote_schemas import HeldBack
 from transom.gateway.events import Events
 from transom.gateway.link import HubLink
 from transom.gateway.notices import wording
@@ -48,6 +49,7 @@ class Knocks:
         let_in: called after a yes.
         say: tells the owner, wherever the owner is.
         hidden: whether a camera is stopped, so that its knocks aren't shown.
+        held_back: the neighbours' votes for whose sake a program's looks at a camera ask.
         seconds: how long the owner has.
     """
 
@@ -60,11 +62,12 @@ class Knocks:
         say: Callable[[NewNotice], None],
         let_in: Callable[[Asked], None],
         hidden: Callable[[str], bool],
+        held_back: Callable[[str, str], list[HeldBack]],
         seconds: float,
     ) -> None:
         self._hub, self._events, self._let_in = hub, events, let_in
         self._keeper, self._say = keeper, say
-        self._hidden, self._seconds = hidden, seconds
+        self._hidden, self._held_back, self._seconds = hidden, held_back, seconds
         self._pending: dict[str, Pending] = {}
 
     def ask(self, asked: Asked, *, now: int) -> None:
@@ -116,9 +119,14 @@ class Knocks:
 
     def open(self) -> list[Knock]:
         """Knocks that the owner can still answer."""
-        return [
-            _knock(p, int(self._seconds * 1000)) for p in self._pending.values() if self._open(p)
-        ]
+        return [self._shown(one) for one in self._pending.values() if self._open(one)]
+
+    def _shown(self, pending: Pending) -> Knock:
+        knock = _knock(pending, int(self._seconds * 1000))
+        consent = pending.asked.release.consent
+        if consent.tier != "on_request":
+            knock.held_back = self._held_back(consent.program_id, knock.camera_id)
+        return knock
 
     def _open(self, pending: Pending) -> bool:
         return not pending.declined and not self._hidden(pending.asked.look.camera_id)

@@ -179,8 +179,11 @@ class Watching(Struct, kw_only=True):
     frames: int
 
 
-class Knock(Struct, kw_only=True):
-    """Somebody asks to look. After `answer_by`, and after a no, nothing opens."""
+class Knock(Struct, kw_only=True, omit_defaults=True):
+    """Somebody asks to look. After `answer_by`, and after a no, nothing opens.
+
+    `held_back`: the neighbours' votes because of which it asks, if the consent itself wouldn't.
+    """
 
     session_id: str
     camera_id: str
@@ -198,6 +201,7 @@ class Knock(Struct, kw_only=True):
     minutes: int
     asked_at: int
     answer_by: int
+    held_back: list[HeldBack] = []
 
 
 class Look(Struct, kw_only=True):

@@ -129,11 +129,13 @@ async def test_the_gateway_finds_by_itself_which_cameras_an_area_concerns(house,
     assert await opens(house) is counts
 
 
-async def test_a_knock_that_is_let_in_opens_although_the_vote_is_open(house):
+async def test_the_knock_says_why_and_who_is_let_in_looks_although_the_vote_is_open(house):
     house.consent()
     await tell(house, [a_vote(house)])
     session_id = await house.hub.open(house.camera_id)
     await house.hub.wait("knocking", session_id=session_id)
+    (knock,) = house.gateway.state().knocks
+    assert [one.name for one in knock.held_back] == ["Elm Street"]
 
     house.gateway.knocks.answer(session_id, yes=True)
 

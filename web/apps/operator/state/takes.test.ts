@@ -19,6 +19,13 @@ describe("what it takes to see a camera", () => {
     expect(takes({ consents: [consent({ tier: "on_request" })] }).how).toBe("knock");
   });
 
+  test("where neighbours stand against it, the owner is asked, and why is said", () => {
+    const of = (why: "vote" | "objection") =>
+      takes({ consents: [consent({ tier: "on_request", asks_because: why })] }).sentence;
+    expect(of("vote")).toContain("neighbours haven't voted yet, or oppose, the owner is asked");
+    expect(of("objection")).toContain("neighbour's request waits");
+  });
+
   test("the easier of two consents is taken, with its program", () => {
     const standing = consent({ program_id: "prg_b" });
     const both = takes({ consents: [consent({ tier: "on_request" }), standing] });

@@ -59,10 +59,17 @@ export function whatItTakes(
   return { ...base, how, sentence: `${opens(consent)}; up to ${minutesOf(consent)}.` };
 }
 
+/** Who is asked, and why, where the consent itself would let in at once. */
+const BECAUSE = {
+  consent: "The owner",
+  objection: "Since a neighbour's request waits for an answer, the owner",
+  vote: "Since the neighbours haven't voted yet, or oppose, the owner",
+} as const;
+
 function opens(consent: ConsentSummary): string {
   switch (consent.tier) {
     case "on_request":
-      return "The owner is asked and has a minute to answer";
+      return `${BECAUSE[consent.asks_because ?? "consent"]} is asked and has a minute to answer`;
     case "on_alarm":
       return `Opens only within ${consent.alarm_minutes ?? 0} minutes of the owner's alarm`;
     case "scheduled":

@@ -20,6 +20,7 @@ export type Agency = State["agencies"][number];
 export type Program = State["programs"][number];
 export type Camera = State["cameras"][number];
 export type Consent = Camera["consents"][number];
+export type HeldBack = NonNullable<Consent["held_back"]>[number];
 export type Watching = State["watching"][number];
 export type Knock = State["knocks"][number];
 export type Look = State["looks"][number];

@@ -1603,6 +1603,7 @@ export interface components {
             blur: "blurred" | "unblurred";
             camera_id: string;
             camera_name: string;
+            held_back?: components["schemas"]["HeldBack"][];
             incident_number: string;
             justification: string;
             minutes: number;
