@@ -66,10 +66,24 @@ class PictureDesk:
             hint=shut.hint if shut else None,
         )
 
-    def has_shape(self, camera_id: str, width: int, height: int) -> bool:
-        """Whether the camera's picture has the shape of one of this size; true while unknown."""
-        now = self._size(camera_id)
-        return now == (0, 0) or fits(MaskSet(polygons=(), width=width, height=height), *now)
+    def shows(self, camera_id: str, width: int, height: int, pose: Pose | None) -> bool:
+        """Whether the camera gives a picture of this shape, from this pose; true while unknown."""
+        now = self._pose_of(camera_id)
+        if pose is not None and (now is None or not pose.matches(now)):
+            return False
+        size = self._size(camera_id)
+        return size == (0, 0) or fits(MaskSet(polygons=(), width=width, height=height), *size)
+
+    def pose_now(self, secret: CameraSecret, field: str) -> Pose | None:
+        """Where a camera that turns rests, so that what is drawn holds there; None for others.
+
+        Raises:
+            InputError: `field`: it isn't known to rest.
+        """
+        pose = self._pose_of(secret.camera_id) if secret.kind == "ptz" else None
+        if secret.kind == "ptz" and (pose is None or not pose.at_rest):
+            raise InputError(field, "the camera turns, and isn't known to rest", hint=_TURNING)
+        return pose
 
     async def set_masks(self, camera_id: str, new: NewMasks) -> None:
         """Keeps the masks of one picture, in place of those that it had.
@@ -157,9 +171,7 @@ class PictureDesk:
         check_polygons(polygons)
         if secret.kind == "mobile":
             raise InputError("masks", "a camera that is carried about can't keep masks in place")
-        pose = self._pose_of(secret.camera_id) if secret.kind == "ptz" else None
-        if secret.kind == "ptz" and (pose is None or not pose.at_rest):
-            raise InputError("masks", "the camera turns, and isn't known to rest", hint=_TURNING)
+        pose = self.pose_now(secret, "masks")
         return MaskSet(polygons=polygons, width=new.width, height=new.height, pose=pose)
 
     def _mask_state(self, secret: CameraSecret, masks: MaskSet) -> MaskSetState:

@@ -17,6 +17,8 @@ export const objections = {
   again: "Check the matched spots",
   outside:
     "By the spots that you have matched, this land lies outside the picture. If that is so, decline: nobody learns it.",
+  elsewhere:
+    "Your camera gives another picture now than when you matched spots with the ground: it looks elsewhere, or has another shape. Turn it back, or match them again.",
   picture: (camera: string): string => `${camera}, with the land that is asked for`,
   pictureAbout: "The land on your own picture. Nobody but you sees this.",
   none: "No picture could be taken. Is the camera working?",

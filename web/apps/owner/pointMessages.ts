@@ -17,8 +17,8 @@ export const points = {
   turns:
     "This camera turns. The points hold only for where it looks now: turn it back there before you use them.",
   mobile: "A camera that is carried about has no fixed ground, so no points can be matched.",
-  otherShape:
-    "The picture has another shape now than when these points were matched. Check each of them, and save.",
+  otherPicture:
+    "The camera gives another picture now than when these spots were matched: it looks elsewhere, or has another shape. Check each of them, and save.",
 
   how: "Take spots that lie on the ground and that you can find again: the feet of gateposts, corners of paving, a drain. Spread them over the picture, near and far, left and right, and no three of them on one line.",
   picture: "In the picture",

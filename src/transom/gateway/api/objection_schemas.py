@@ -39,7 +39,7 @@ class KeptPoints(Struct, kw_only=True):
     """The points that the owner has matched, and the picture's size then; 0 × 0 without any.
 
     Args:
-        here: whether the camera's picture has the same shape now.
+        here: whether the picture is still that one: its shape, and where the camera looks.
     """
 
     points: list[MatchedPoint]
@@ -97,6 +97,8 @@ class ObjectionState(Struct, kw_only=True, omit_defaults=True):
     Args:
         asks_first: its deadline has passed: each look at the camera asks the owner first.
         points, residual: what the owner has matched for this camera, and how well it fits.
+        here: whether the picture is the one that they were matched in: its shape, and of a camera
+            that turns where it looks. If not, there is neither fit nor suggestion.
         suggestion: where the land lies in the picture; absent where that isn't known, or where it
             lies outside. `suggestion_upwards` reaches up to the picture's edge.
     """
@@ -112,6 +114,7 @@ class ObjectionState(Struct, kw_only=True, omit_defaults=True):
     answered_at: int | None = None
     masked: bool
     points: list[MatchedPoint]
+    here: bool
     residual: int | None = None
     suggestion: list[Spot] | None = None
     suggestion_upwards: list[Spot] | None = None

@@ -94,8 +94,12 @@ class ObjectionDesk:
         found = self._keystore.camera(camera_id).picture_map
         if found is None:
             return KeptPoints(points=[], width=0, height=0, here=True)
-        here = self._pictures.has_shape(camera_id, found.width, found.height)
-        return KeptPoints(points=_matched(found), width=found.width, height=found.height, here=here)
+        return KeptPoints(
+            points=_matched(found),
+            width=found.width,
+            height=found.height,
+            here=self._holds(camera_id, found),
+        )
 
     def try_points(self, camera_id: str, new: MapPoints) -> Fitted:
         """How points would fit, and what the ground would look like. Raises as `set_points`."""
@@ -107,12 +111,14 @@ class ObjectionDesk:
 
         Raises:
             NotFoundError: no such camera.
-            InputError: field `points`: as `fit`; or a camera that is carried about.
+            InputError: field `points`: as `fit`; or a camera that is carried about, or that
+                turns and isn't at rest.
             StorageUnavailable, FatalError: as `Keystore.update`.
         """
         camera = self._keystore.camera(camera_id)
         found = _picture_map(camera, new)
         fitted = self._fitted(camera, found)
+        found = msgspec.structs.replace(found, pose=self._pictures.pose_now(camera, "points"))
         self._keystore.put_camera(msgspec.structs.replace(camera, picture_map=found))
         self._events.changed()
         return fitted
@@ -160,6 +166,9 @@ class ObjectionDesk:
             found, position=camera.position, field_of_view=camera.field_of_view, lands=lands
         )
 
+    def _holds(self, camera_id: str, found: PictureMap) -> bool:
+        return self._pictures.shows(camera_id, found.width, found.height, found.pose)
+
     def _take(self, told: AskedLand) -> None:
         check_id(told.objection_id, "obj")
         camera = self._keystore.camera(told.camera_id)
@@ -201,8 +210,9 @@ class ObjectionDesk:
             answered_at=asked.answered_at,
             masked=asked.masked,
             points=_matched(found) if found else [],
+            here=found is None or self._holds(asked.camera_id, found),
         )
-        if found is not None and (fitted := _kept_fit(found)) is not None:
+        if found is not None and state.here and (fitted := _kept_fit(found)) is not None:
             state.residual = fitted.residual
             state.suggestion = _suggested(found, asked.land, upwards=False)
             state.suggestion_upwards = _suggested(found, asked.land, upwards=True)

@@ -19,6 +19,7 @@ from shapely import Polygon
 from transom.core.ground import Metres, Plane
 from transom.core.land import Land
 from transom.errors import InputError
+from transom.gateway.picture.pose import Pose
 from transom.gateway.picture.settings import Corners
 
 Numbers = NDArray[np.float64]
@@ -43,11 +44,17 @@ class MapPoint(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
 
 
 class PictureMap(Struct, kw_only=True, frozen=True):
-    """The points that an owner has matched, and the size of the picture in which they lie."""
+    """The points that an owner has matched, and the picture in which they lie.
+
+    Args:
+        width, height: its size in pixels.
+        pose: where a `ptz` camera looked; `None` for every other kind.
+    """
 
     points: tuple[MapPoint, ...]
     width: int
     height: int
+    pose: Pose | None = None
 
 
 @dataclass(frozen=True)

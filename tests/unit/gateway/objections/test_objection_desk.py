@@ -14,6 +14,7 @@ from transom.errors import ConflictError, InputError, NotFoundError
 from transom.gateway.api.app import create_app
 from transom.gateway.api.objection_schemas import AnswerObjection, MapPoints
 from transom.gateway.objections.picture_map import MapPoint, PictureMap
+from transom.gateway.picture.pose import Pose
 from transom.testing.house import ShiftedClock, a_house, until
 
 HERE = (32298757, -90184810)
@@ -245,3 +246,35 @@ async def test_a_camera_that_is_carried_about_has_no_points(house):
 
     with pytest.raises(InputError, match="carried about"):
         house.gateway.objections.set_points(house.camera_id, msgspec.convert(matched(), MapPoints))
+
+
+async def test_points_of_a_camera_that_turns_hold_only_where_it_looked(house):
+    """It must rest when they are kept; elsewhere no mask is suggested, since it would be wrong."""
+    await tell(house, asked(house))
+    desk, camera = house.gateway.objections, house.gateway.keystore.camera(house.camera_id)
+    house.gateway.keystore.put_camera(msgspec.structs.replace(camera, kind="ptz"))
+    pose = {}
+    house.gateway.pictures._pose_of = pose.get
+    points = msgspec.convert(matched(), MapPoints)
+
+    with pytest.raises(InputError, match="isn't known to rest"):
+        desk.set_points(house.camera_id, points)
+    pose[house.camera_id] = Pose(pan=0.5, tilt=0, at_rest=True)
+    desk.set_points(house.camera_id, points)
+    (there,) = desk.states()
+    pose[house.camera_id] = Pose(pan=0.7, tilt=0, at_rest=True)
+    (turned,) = desk.states()
+
+    assert (there.here, bool(there.suggestion)) == (True, True)
+    assert (turned.here, turned.suggestion, turned.suggestion_upwards) == (False, None, None)
+    assert not desk.points(house.camera_id).here
+
+
+async def test_a_picture_of_another_shape_gets_no_suggestion(house):
+    await tell(house, asked(house))
+    square = msgspec.convert({**matched(), "width": 480}, MapPoints)
+    house.gateway.objections.set_points(house.camera_id, square)
+
+    (state,) = house.gateway.objections.states()
+
+    assert (state.here, state.suggestion) == (False, None)

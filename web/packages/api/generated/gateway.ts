@@ -1885,6 +1885,7 @@ export interface components {
             camera_name: string;
             due: number;
             filed_at: number;
+            here: boolean;
             land: components["schemas"]["GroundPoint"][];
             masked: boolean;
             objection_id: string;
