@@ -90,6 +90,22 @@ async def test_recording_is_switched_on_played_back_saved_and_deleted(page: Owne
         "before => document.querySelector('video').getAttribute('src') !== before", arg=before
     )
 
+    camera_id = page.page.url.split("/cameras/")[1].split("/")[0]
+    raised = await page.page.evaluate(
+        "id => fetch(`/api/cameras/${id}/alarm`, {method: 'POST'}).then(r => r.status)", camera_id
+    )
+    assert raised == 200
+    await page.page.get_by_text("Alarm at").wait_for()
+    async with page.page.expect_download() as download:
+        await page.page.get_by_role("link", name="Save a clip of the alarm").click()
+    path = await (await download.value).path()
+    with av.open(io.BytesIO(await asyncio.to_thread(path.read_bytes))) as container:
+        assert next(container.decode(video=0)).width == 640
+    await page.page.get_by_label("Seconds kept before an alarm").fill("45")
+    await page.press("Keep so much")
+    await page.text("from 45 s before an alarm").wait_for()
+    assert await page.faults() == []
+
     await page.press("Stop recording")
     await page.page.get_by_role("heading", name="Not recorded").wait_for()
     await page.press("Delete everything now")

@@ -132,7 +132,9 @@ class Gateway:
             on_message=self._on_message,
             on_state=self.events.changed,
         )
-        self.recording = RecordingDesk(folder, keystore=keystore, events=self.events, clock=clock)
+        self.recording = RecordingDesk(
+            folder, self._database, keystore=keystore, events=self.events, clock=clock
+        )
         self.heads = Heads(keystore=keystore, watched=self._watched, tasks=self.tasks, clock=clock)
         self.rack = CameraRack(
             signer=keystore.gateway,
@@ -154,6 +156,7 @@ class Gateway:
             clock=clock,
         )
         self.alarms = AlarmDesk(
+            on_raised=self.recording.alarm_raised,
             alarms=Alarms(self._database),
             keystore=keystore,
             sessions=self.sessions,

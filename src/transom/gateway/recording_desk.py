@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,7 @@ from transom.clock import Clock
 from transom.errors import StorageUnavailable
 from transom.gateway.api.recording_schemas import (
     NewRecording,
+    RecordedAlarm,
     RecordedRange,
     RecordingGap,
     RecordingMark,
@@ -25,10 +26,14 @@ from transom.gateway.recording.index import Segment
 from transom.gateway.recording.pieces import sent
 from transom.gateway.recording.reader import Span, clock_offset, spans, start
 from transom.gateway.recording.recordings import Recordings, refusals
+from transom.gateway.recording.ring import ALARM_AFTER_MS, ALARM_KEPT_MS
 from transom.gateway.recording.settings import RecordingSettings
+from transom.gateway.store.database import Database
+from transom.gateway.store.recorded_alarms import RecordedAlarms
 from transom.gateway.tasks import offload
 
 log = structlog.get_logger(__name__)
+_HOUR_MS = 3_600_000
 TELL_EVERY_S, KEEP_EVERY = 1.0, 20
 
 
@@ -39,9 +44,20 @@ class RecordingDesk:
         folder: the gateway's data folder.
     """
 
-    def __init__(self, folder: Path, *, keystore: Keystore, events: Events, clock: Clock) -> None:
-        self._keystore, self._events = keystore, events
-        self._recordings = Recordings(folder, key=keystore.secrets.recording_key, clock=clock)
+    def __init__(
+        self,
+        folder: Path,
+        database: Database,
+        *,
+        keystore: Keystore,
+        events: Events,
+        clock: Clock,
+    ) -> None:
+        self._keystore, self._alarms = keystore, RecordedAlarms(database)
+        self._events, self._clock = events, clock
+        self._recordings = Recordings(
+            folder, key=keystore.secrets.recording_key, clock=clock, alarms=self._alarms.of
+        )
         self._films = Films(self._recordings)
         self._changing = asyncio.Lock()
         self._trouble = ""
@@ -69,6 +85,14 @@ class RecordingDesk:
             if secret.recording.on
         ]
 
+    def alarm_raised(self, camera_id: str, at: int) -> None:
+        """What is recorded around this instant is kept for longer, where anything is."""
+        if self._keystore.camera(camera_id).recording.on:
+            try:
+                self._alarms.add(camera_id, at)
+            except StorageUnavailable as error:  # never in an alarm's way
+                log.warning("alarm_not_marked", camera_id=camera_id, message=error.message)
+
     async def state(self, camera_id: str) -> RecordingState:
         """For the owner's page.
 
@@ -86,10 +110,12 @@ class RecordingDesk:
             on=settings.on,
             hours=settings.hours,
             megabytes=settings.megabytes,
+            preroll_seconds=settings.preroll_seconds,
             bytes=sum(segment.bytes for segment in segments),
             free_bytes=free,
             ranges=[RecordedRange(begin=_ms(s.begin_us), end=_ms(s.end_us)) for s in ranges],
             gaps=[_gap(span) for span in gaps],
+            alarms=recorded_alarms(self._alarms.of(camera_id), ranges, settings),
             dropped=status.dropped if status else 0,
             clock_offset_ms=clock_offset(segments, segments[-1].last_us) if segments else None,
             exact=not segments or is_exact(segments[-1].header.codec),
@@ -102,7 +128,12 @@ class RecordingDesk:
             NotFoundError: no such camera.
             StorageUnavailable, FatalError: as `Keystore.update`, or the disk refuses.
         """
-        settings = RecordingSettings(on=new.on, hours=new.hours, megabytes=new.megabytes)
+        settings = RecordingSettings(
+            on=new.on,
+            hours=new.hours,
+            megabytes=new.megabytes,
+            preroll_seconds=new.preroll_seconds,
+        )
         secret = self._keystore.camera(camera_id)
         self._keystore.put_camera(msgspec.structs.replace(secret, recording=settings))
         async with self._changing:
@@ -120,12 +151,14 @@ class RecordingDesk:
         self._keystore.camera(camera_id)
         async with self._changing:
             await offload(lambda: self._recordings.delete(camera_id))
+            self._alarms.drop(camera_id, before=self._clock.now())
         self._events.changed()
 
     async def forget(self, camera_id: str) -> None:
         """Deletes what was recorded of a camera that was removed. Raises StorageUnavailable."""
         async with self._changing:
             await offload(lambda: self._recordings.forget(camera_id))
+            self._alarms.drop(camera_id, before=self._clock.now())
 
     async def start(self, camera_id: str, instant: int) -> RecordedRange:
         """Where playing from an instant begins, to the end of that range.
@@ -176,6 +209,7 @@ class RecordingDesk:
         try:
             async with self._changing:
                 await offload(self._keep)
+            self._forget_alarms()
             self._trouble = ""
         except StorageUnavailable as error:
             if not self._trouble:
@@ -187,6 +221,12 @@ class RecordingDesk:
         for camera_id, wanted in settings.items():
             self._recordings.set(camera_id, wanted, why="gateway_off")
         self._recordings.keep(settings)
+
+    def _forget_alarms(self) -> None:
+        """Those whose pictures are gone by their age."""
+        for one in self._keystore.secrets.cameras:
+            kept_ms = max(one.recording.hours * _HOUR_MS, ALARM_KEPT_MS)
+            self._alarms.drop(one.camera_id, before=self._clock.now() - kept_ms)
 
     def _mark(self, camera_id: str) -> RecordingMark:
         status = self._recordings.status(camera_id)
@@ -209,6 +249,21 @@ class RecordingDesk:
 
 def _ms(instant_us: int) -> int:
     return instant_us // 1000
+
+
+def recorded_alarms(
+    alarms: Sequence[int], ranges: Sequence[Span], settings: RecordingSettings
+) -> list[RecordedAlarm]:
+    """Alarms of which something is recorded, oldest first, each with the time that it keeps."""
+    found = [
+        RecordedAlarm(at=at, begin=at - settings.preroll_seconds * 1000, end=at + ALARM_AFTER_MS)
+        for at in alarms
+    ]
+    return [
+        alarm
+        for alarm in found
+        if any(r.begin_us <= alarm.end * 1000 and r.end_us >= alarm.begin * 1000 for r in ranges)
+    ]
 
 
 def _gap(span: Span) -> RecordingGap:

@@ -73,6 +73,17 @@ export const recording = {
     } satisfies Record<Recording["gaps"][number]["why"], string>,
   },
 
+  alarms: {
+    title: "Alarms",
+    about: (seconds: number): string =>
+      `What was seen from ${seconds ? `${duration(seconds)} before` : "the moment of"} an alarm until two minutes after it stays for seven days, whatever else is deleted. If alarms need more than half of the room, the oldest of them go first.`,
+    at: (when: string): string => `Alarm at ${when}`,
+    play: (when: string): string => `Play the alarm at ${when}`,
+    playShort: "Play",
+    save: (when: string): string => `Save a clip of the alarm at ${when}`,
+    saveShort: "Save a clip",
+  },
+
   clip: {
     title: "Save a clip",
     about: "It begins with exactly the picture of the time that is shown above.",
@@ -91,10 +102,12 @@ export const recording = {
 
   keep: {
     title: "How much is kept",
-    about: "Whatever is older, or too much, is deleted by itself, the oldest first.",
+    about:
+      "Whatever is older, or too much, is deleted by itself, the oldest first. What surrounds an alarm stays for seven days, in at most half of the room.",
     hours: "Hours",
     hoursHint: (n: number): string => (Number.isFinite(n) && n > 0 ? `That is ${hours(n)}.` : ""),
     room: "Gigabytes at most",
+    preroll: "Seconds kept before an alarm",
     save: "Keep so much",
     saved: "Saved.",
     delete: "Delete everything now",

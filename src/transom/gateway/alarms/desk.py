@@ -3,7 +3,7 @@
 Doesn't decide who may look: the gate does, with each consent's own minutes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import structlog
 
@@ -22,6 +22,9 @@ log = structlog.get_logger(__name__)
 class AlarmDesk:
     """Everything that raises or clears an alarm goes through here.
 
+    Args:
+        on_raised: told of each camera whose alarm is raised, and when (milliseconds since 1970).
+
     Attributes:
         alarms: the store.
     """
@@ -34,7 +37,9 @@ class AlarmDesk:
         sessions: Sessions,
         events: Events,
         clock: Clock,
+        on_raised: Callable[[str, int], None],
     ) -> None:
+        self._on_raised = on_raised
         self.alarms = alarms
         self._keystore, self._sessions = keystore, sessions
         self._events, self._clock = events, clock
@@ -51,6 +56,7 @@ class AlarmDesk:
         try:
             for one in cameras:
                 self.alarms.raise_(one, now)
+                self._on_raised(one, now)
         finally:
             self._events.changed()
         log.info("alarm_raised", cameras=len(cameras))

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from transom.gateway.recording.settings import DEFAULT_PREROLL_SECONDS
+
 RecordingIs = Literal["off", "waiting", "recording", "disk_full", "disk_trouble"]
 WhyNothing = Literal[
     "gateway_off", "camera_lost", "too_busy", "disk", "switched_off", "pictures_lost"
@@ -33,6 +35,14 @@ class RecordingGap(Struct, kw_only=True):
     why: WhyNothing
 
 
+class RecordedAlarm(Struct, kw_only=True):
+    """An alarm that was raised `at`, and from when to when its pictures are kept."""
+
+    at: int
+    begin: int
+    end: int
+
+
 class RecordingState(Struct, kw_only=True, omit_defaults=True):
     """A camera's recording.
 
@@ -47,10 +57,12 @@ class RecordingState(Struct, kw_only=True, omit_defaults=True):
     on: bool
     hours: int
     megabytes: int
+    preroll_seconds: int
     bytes: int
     free_bytes: int
     ranges: list[RecordedRange]
     gaps: list[RecordingGap]
+    alarms: list[RecordedAlarm]
     dropped: int
     exact: bool
     clock_offset_ms: int | None = None
@@ -58,9 +70,10 @@ class RecordingState(Struct, kw_only=True, omit_defaults=True):
 
 
 class NewRecording(Struct, kw_only=True, forbid_unknown_fields=True):
-    """Switches recording on or off, and says how much is kept. What is there stays when it is
-    switched off, until it is too old."""
+    """Switches recording on or off, and says how much is kept, and from how long before an alarm.
+    What is there stays when it is switched off, until it is too old."""
 
     on: bool
     hours: Annotated[int, Meta(ge=1, le=24 * 366)]
     megabytes: Annotated[int, Meta(ge=100, le=10**8)]
+    preroll_seconds: Annotated[int, Meta(ge=0, le=300)] = DEFAULT_PREROLL_SECONDS

@@ -7,6 +7,7 @@ gap. A disk that refuses closes the recording for a while, with a reason for the
 import errno
 import threading
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,6 +49,7 @@ class Recorder:
 
     Args:
         why: why nothing was recorded before.
+        alarms: when alarms were raised, see `ring.excess`; asked in the writing thread.
         queue_bytes: of access units that wait for the disk.
     """
 
@@ -59,11 +61,13 @@ class Recorder:
         *,
         why: Why,
         clock: Clock,
+        alarms: Callable[[], Sequence[int]] = tuple,
         queue_bytes: int = QUEUE_BYTES,
         again_s: float = AGAIN_S,
     ) -> None:
         self.camera_id, self.settings = camera_id, settings
         self._shelf, self._clock, self._again_s = shelf, clock, again_s
+        self._alarms = alarms
         self._writer = SegmentWriter(camera_id, shelf, why=why)
         self._refused_at: float | None = None  # the writing thread's own
         self._status = RecorderStatus("waiting")
@@ -150,7 +154,13 @@ class Recorder:
             finished = self._writer.interrupt(item)
             self._status = RecorderStatus("waiting")
         if finished:
-            enforce(self._shelf, self.camera_id, self.settings, now_us=self._clock.now() * 1000)
+            enforce(
+                self._shelf,
+                self.camera_id,
+                self.settings,
+                now_us=self._clock.now() * 1000,
+                alarms=self._alarms(),
+            )
 
     def _rests(self) -> bool:
         """Whether the disk has refused just now: it is asked again after a while."""

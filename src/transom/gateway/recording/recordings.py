@@ -5,7 +5,7 @@ Touches no disk until the first camera is switched on, or was before.
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from transom.clock import Clock
@@ -27,9 +27,19 @@ class Recordings:
     Args:
         folder: the gateway's data folder.
         key: the keystore's recording key.
+        alarms: when a camera's alarms were raised, see `ring.excess`; asked in any thread.
     """
 
-    def __init__(self, folder: Path, *, key: bytes, clock: Clock, disk: Disk | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        key: bytes,
+        clock: Clock,
+        alarms: Callable[[str], Sequence[int]] = lambda _: (),
+        disk: Disk | None = None,
+    ) -> None:
+        self._alarms = alarms
         self._folder, self._key, self._clock, self._disk = folder / FOLDER, key, clock, disk
         self._shelf: Shelf | None = None
         self._opening = threading.Lock()
@@ -84,7 +94,12 @@ class Recordings:
             running.close()
         elif settings.on:
             self._recorders[camera_id] = Recorder(
-                camera_id, self.shelf(), settings, why=why, clock=self._clock
+                camera_id,
+                self.shelf(),
+                settings,
+                why=why,
+                clock=self._clock,
+                alarms=lambda: self._alarms(camera_id),
             )
 
     def status(self, camera_id: str) -> RecorderStatus | None:
@@ -104,7 +119,8 @@ class Recordings:
         with refusals():
             for camera_id in shelf.cameras():
                 if camera_id in settings:
-                    enforce(shelf, camera_id, settings[camera_id], now_us=now_us)
+                    kept = self._alarms(camera_id)
+                    enforce(shelf, camera_id, settings[camera_id], now_us=now_us, alarms=kept)
                 else:
                     shelf.shred(shelf.segments(camera_id))
 

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 DEFAULT_HOURS = 72
 DEFAULT_MEGABYTES = 50_000
+DEFAULT_PREROLL_SECONDS = 30
 
 
 class RecordingSettings(Struct, kw_only=True, frozen=True):
@@ -12,8 +13,10 @@ class RecordingSettings(Struct, kw_only=True, frozen=True):
     Attributes:
         hours: nothing older is kept.
         megabytes: of 10^6 bytes; what is oldest goes first.
+        preroll_seconds: what an alarm keeps begins so long before it.
     """
 
     on: bool = False
     hours: int = DEFAULT_HOURS
     megabytes: int = DEFAULT_MEGABYTES
+    preroll_seconds: int = DEFAULT_PREROLL_SECONDS

@@ -16,7 +16,9 @@ import numpy as np
 import pytest
 
 from tests.unit.gateway.api.local_desk import TOKEN, served
+from transom.errors import StorageUnavailable
 from transom.gateway.api.schemas import NewCamera
+from transom.gateway.store.database import Database
 from transom.testing.camera.clock_strip import read_clock
 from transom.testing.camera.digest import DigestGate
 from transom.testing.camera.scenes import DEFAULT_SCENE
@@ -175,6 +177,58 @@ async def test_a_gap_says_why_nothing_is_there(owner: Owner) -> None:
     (gap,) = (await owner.state())["gaps"]
     assert gap["why"] == "switched_off"
     assert gap["begin"] >= before["begin"]
+
+
+async def test_an_alarm_keeps_its_pictures_from_before_it_on(owner: Owner) -> None:
+    await owner.client.put(owner.path, json={**ON, "hours": 1, "preroll_seconds": 2})
+    whole = await owner.recorded(4)
+    assert (await owner.client.post(f"/api/cameras/{owner.camera_id}/alarm")).status_code == 200
+    (alarm,) = (await owner.state())["alarms"]
+    assert alarm["begin"] == alarm["at"] - 2000
+    assert alarm["end"] > alarm["at"] >= whole["end"] - 1000
+    clip = await owner.film("clip", begin=alarm["begin"], end=alarm["end"])
+    clock_ms = read_clock(np.asarray(pictures(clip.content)[0].to_ndarray(format="gray"), np.uint8))
+    assert clock_ms is not None
+    assert alarm["begin"] - 1000 < clock_ms < alarm["begin"] + 1000
+
+    await owner.client.put(owner.path, json={**ON, "on": False, "hours": 1})
+    owner.house.clock.shift_ms += 6 * 24 * 3_600_000
+    await owner.client.put(owner.path, json={**ON, "on": False, "hours": 1})
+    assert [one["at"] for one in (await owner.state())["alarms"]] == [alarm["at"]]
+    assert (await owner.film("clip", begin=alarm["begin"], end=alarm["end"])).status_code == 200
+    owner.house.clock.shift_ms += 24 * 3_600_000
+    await owner.client.put(owner.path, json={**ON, "on": False, "hours": 1})
+    state = await owner.state()
+    assert (state["alarms"], state["ranges"]) == ([], [])
+
+
+async def test_an_alarm_of_a_camera_that_isn_t_recorded_marks_nothing(owner: Owner) -> None:
+    await owner.client.post(f"/api/cameras/{owner.camera_id}/alarm")
+    await owner.client.put(owner.path, json=ON)
+    await owner.recorded(1)
+    assert (await owner.state())["alarms"] == []
+
+
+async def test_a_disk_that_refuses_the_mark_never_stands_in_an_alarms_way(
+    owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Database.write
+
+    def refuse(database: Database, sql: str, *values: object) -> int:
+        if "recorded_alarm" in sql:
+            raise StorageUnavailable("full")
+        return write(database, sql, *values)
+
+    await owner.client.put(owner.path, json=ON)
+    monkeypatch.setattr(Database, "write", refuse)
+    assert (await owner.client.post(f"/api/cameras/{owner.camera_id}/alarm")).status_code == 200
+    assert owner.house.gateway.alarms.alarms.raised.keys() == {owner.camera_id}
+
+
+@pytest.mark.parametrize("seconds", [-1, 301])
+async def test_an_alarm_reaches_back_five_minutes_at_most(owner: Owner, seconds: int) -> None:
+    answer = await owner.client.put(owner.path, json={**ON, "preroll_seconds": seconds})
+    assert answer.status_code == 400
 
 
 async def test_masks_are_in_a_clip_for_others_and_not_in_the_owners(owner: Owner) -> None:

@@ -10,6 +10,7 @@ const kept: Recording = {
   on: true,
   hours: 72,
   megabytes: 50_000,
+  preroll_seconds: 30,
   bytes: 1_000_000,
   free_bytes: 10_000_000,
   ranges: [
@@ -17,6 +18,7 @@ const kept: Recording = {
     { begin: 70 * MINUTE, end: 80 * MINUTE },
   ],
   gaps: [{ begin: 60 * MINUTE, end: 70 * MINUTE, why: "camera_lost" }],
+  alarms: [],
   dropped: 0,
   exact: true,
 };
@@ -61,6 +63,7 @@ test("a change keeps what isn't changed", async () => {
     on: false,
     hours: 72,
     megabytes: 50_000,
+    preroll_seconds: 30,
   });
   expect(get(room.saved)).toBe(true);
 });

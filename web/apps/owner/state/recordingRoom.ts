@@ -88,9 +88,9 @@ export function createRecordingRoom(client: Gateway, cameraId: string): Recordin
     async set(wanted) {
       const now = get(kept);
       if (!now) return;
-      const { on, hours, megabytes } = now;
-      if (await change(() => client.setRecording(cameraId, { on, hours, megabytes, ...wanted })))
-        saved.set(true);
+      const { on, hours, megabytes, preroll_seconds } = now;
+      const all = { on, hours, megabytes, preroll_seconds, ...wanted };
+      if (await change(() => client.setRecording(cameraId, all))) saved.set(true);
     },
     async forget() {
       film.set(undefined);

@@ -1823,6 +1823,8 @@ export interface components {
             hours: number;
             megabytes: number;
             on: boolean;
+            /** @default 30 */
+            preroll_seconds: number;
         };
         /** NewSteering */
         NewSteering: {
@@ -1961,6 +1963,12 @@ export interface components {
             quorum: string;
             witnesses: components["schemas"]["Witness"][];
         };
+        /** RecordedAlarm */
+        RecordedAlarm: {
+            at: number;
+            begin: number;
+            end: number;
+        };
         /** RecordedAsk */
         RecordedAsk: {
             agency_name: string;
@@ -2019,6 +2027,7 @@ export interface components {
         };
         /** RecordingState */
         RecordingState: {
+            alarms: components["schemas"]["RecordedAlarm"][];
             bytes: number;
             clock_offset_ms?: number | null;
             dropped: number;
@@ -2029,6 +2038,7 @@ export interface components {
             megabytes: number;
             message?: string | null;
             on: boolean;
+            preroll_seconds: number;
             ranges: components["schemas"]["RecordedRange"][];
             /** @enum {string} */
             state: "off" | "waiting" | "recording" | "disk_full" | "disk_trouble";
