@@ -16,7 +16,7 @@ from transom.core.codec import b64
 from transom.core.signing import Signer
 from transom.gateway.cameras.opening import open_camera
 from transom.gateway.cameras.source import CameraSource
-from transom.gateway.cameras.threaded import ThreadedCamera
+from transom.gateway.cameras.camera import Camera
 from transom.gateway.media.stream import SealedStream, Viewer
 from transom.wire.publisher import RelayAccess
 
@@ -36,7 +36,7 @@ async def main() -> None:
 
 async def _open(
     plan: dict[str, Any], told: dict[str, str], url: str, clock: SystemClock, signer: Signer
-) -> tuple[ThreadedCamera, SealedStream, Any]:
+) -> tuple[Camera, SealedStream, Any]:
     numbers = itertools.count(1)
 
     async def reserve(count: int) -> int:

@@ -6,7 +6,6 @@ import msgspec
 
 from transom.core.codec import JsonObject
 from transom.core.ids import new_id
-from transom.errors import CameraUnavailable
 from transom.gateway.alarms.desk import AlarmDesk
 from transom.gateway.api.schemas import (
     CameraChange,
@@ -26,6 +25,7 @@ from transom.gateway.keystore.contents import CameraSecret
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.link import HubLink
 from transom.gateway.rack import CameraRack, source_of
+from transom.gateway.ring_desk import RingDesk
 from transom.gateway.sessions import Sessions
 from transom.gateway.steering.desk import SteeringDesk
 from transom.gateway.steering.settings import PtzControl
@@ -54,8 +54,10 @@ class CameraDesk:
         steering: SteeringDesk,
         hub: HubLink,
         events: Events,
+        ring: RingDesk,
     ) -> None:
         self._keystore, self._rack, self._sessions = keystore, rack, sessions
+        self._ring = ring
         self._stops, self._consents = stops, consents
         self._alarms, self._hub, self._events = alarms, hub, events
         self._whereabouts, self._steering = whereabouts, steering
@@ -77,7 +79,7 @@ class CameraDesk:
         source = CameraSource.parse(
             new.url, user=new.user, password=new.password, transport=new.transport
         )
-        info = await probe(source)
+        info = await self._probe(source)
         secret = CameraSecret(
             camera_id=new_id("cam"),
             name=new.name,
@@ -107,7 +109,7 @@ class CameraDesk:
                 password=wanted.password,
                 transport=wanted.transport,
             )
-        return _info(await probe(source))
+        return _info(await self._probe(source))
 
     async def change(self, camera_id: str, wanted: CameraChange) -> None:
         """Changes what a camera is called, how it is reached or where it is. Its consents stand.
@@ -121,7 +123,7 @@ class CameraDesk:
         source = _changed(source_of(self._keystore.camera(camera_id)), wanted)
         moved = source != source_of(self._keystore.camera(camera_id))
         if moved:
-            await probe(source)
+            await self._probe(source)
         old = self._keystore.camera(camera_id)  # again: it may be gone after the wait
         secret = msgspec.structs.replace(
             old,
@@ -162,16 +164,15 @@ class CameraDesk:
         self._events.changed()
 
     async def snapshot(self, camera_id: str) -> bytes:
-        """The newest picture as JPEG, decoded here and seen by nobody else.
+        """The newest picture as JPEG, decoded here and seen by nobody else. A camera that sleeps
+        is woken for it.
 
         Raises:
             NotFoundError: no such camera.
             CameraUnavailable: it has given no picture yet.
         """
         secret = self._keystore.camera(camera_id)
-        gop = self._rack.outlet(secret.camera_id).gop()
-        if not gop:
-            raise CameraUnavailable("no_video", "the camera gives no picture at the moment")
+        gop = await self._rack.gop_for_owner(secret.camera_id)
         return await offload(lambda: snapshot_jpeg(gop))
 
     def open(self, secret: CameraSecret) -> None:
@@ -192,6 +193,9 @@ class CameraDesk:
     def public(self) -> list[JsonObject]:
         """What the hub is told of the cameras."""
         return [public(secret) for secret in self._keystore.secrets.cameras]
+
+    async def _probe(self, source: CameraSource) -> VideoInfo:
+        return await probe(source, ring=self._ring.access())
 
     def _state(self, secret: CameraSecret) -> CameraState:
         status = self._rack.status(secret.camera_id) or CameraStatus("connecting", 0)

@@ -147,7 +147,7 @@ class Gate:
         """What needs no proof, and says no all the same: the program, and the camera itself."""
         if self._clock.now() >= release.not_after:
             raise ProofRefused("cap", "the program is over or frozen", reason="over")
-        self._rack.require_online(release.camera_id)
+        self._rack.require_possible(release.camera_id)
 
     async def _let_in(self, asked: Asked) -> None:
         try:
@@ -157,6 +157,8 @@ class Gate:
 
     async def _release(self, asked: Asked) -> None:
         release = asked.release
+        self._require_willing(release)  # nothing is woken for whom nothing is shown
+        await self._rack.awake(release.camera_id)
         now = self._still_holds(release)
         # The knock took time, and others may have watched meanwhile.
         release = replace(release, not_after=self._end(release, now))
@@ -200,6 +202,12 @@ class Gate:
         """What may have changed since the proof: the owner's mind, the time, the picture.
 
         Returns the instant at which it holds."""
+        now = self._require_willing(release)
+        self._rack.require_online(release.camera_id)
+        return now
+
+    def _require_willing(self, release: Release) -> int:
+        """As `_still_holds`, without the picture."""
         now = self._clock.now()
         if self._stops.holds(release.camera_id):
             raise ProofRefused(
@@ -217,7 +225,6 @@ class Gate:
             raise ProofRefused("cap", "the view session's time is over", reason="over")
         if not self._hub.connected:
             raise ProofRefused("release", "the channel to the hub is lost", reason="hub_closed")
-        self._rack.require_online(release.camera_id)
         return now
 
     def _end(self, release: Release, now: int) -> int:

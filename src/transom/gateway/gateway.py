@@ -23,9 +23,7 @@ from transom.errors import (
 from transom.gateway.alarms.desk import AlarmDesk
 from transom.gateway.alarms.inputs import AlarmInputs
 from transom.gateway.api.enrolment_schemas import Enrolment, NewEnrolment
-from transom.gateway.api.schemas import (
-    State,
-)
+from transom.gateway.api.schemas import State
 from transom.gateway.camera_desk import CameraDesk
 from transom.gateway.cameras.camera import CameraStatus, CaptureClock
 from transom.gateway.channel.client import HubChannel
@@ -55,6 +53,7 @@ from transom.gateway.picture_desk import PictureDesk
 from transom.gateway.rack import CameraRack, OpenCamera
 from transom.gateway.record.parts import RecordParts
 from transom.gateway.recording_desk import RecordingDesk
+from transom.gateway.ring_desk import RingDesk
 from transom.gateway.sessions import Sessions, closed_message
 from transom.gateway.steering.desk import SteeringDesk
 from transom.gateway.steering.heads import Heads
@@ -108,10 +107,8 @@ class Gateway:
         self.keystore, self.clock, self._timing = keystore, clock, timing
         self.events, self.tasks = Events(), Tasks(on_fatal)
         self._database = Database(folder)
-        self.memory = ProofMemory(self._database)
-        self.stops = Stops(self._database)
-        self.looks = Looks(self._database)
-        self.directory = Directory(self._database)
+        self.memory, self.directory = ProofMemory(self._database), Directory(self._database)
+        self.stops, self.looks = Stops(self._database), Looks(self._database)
         self.book = ConsentBook(self._database, owner_key=keystore.owner.key)
         self.household_book = HouseholdBook(self._database, keystore=keystore)
         self.parts = parts = RecordParts(
@@ -136,12 +133,13 @@ class Gateway:
             folder, self._database, keystore=keystore, events=self.events, clock=clock
         )
         self.heads = Heads(keystore=keystore, watched=self._watched, tasks=self.tasks, clock=clock)
+        self.ring = RingDesk(keystore=keystore, events=self.events, tasks=self.tasks, clock=clock)
         self.rack = CameraRack(
             signer=keystore.gateway,
             epochs=Epochs(self._database),
             clock=clock,
             on_state=self._on_camera,
-            open_camera=open_camera,
+            open_camera=open_camera or self.ring.open_camera,
             on_unit=self.recording.push,
             pose_of=self.heads.pose,
         )
@@ -258,6 +256,7 @@ class Gateway:
             steering=self.steering,
             hub=self.channel,
             events=self.events,
+            ring=self.ring,
         )
         self.devices = DeviceDesk(cameras=self.cameras)
         self.trust = TrustDesk(keystore=keystore, events=self.events, clock=clock)
@@ -416,6 +415,7 @@ class Gateway:
             self._watch_cameras()
             self.whereabouts.watch()
             self.heads.sync()
+            self.rack.rest()
             if self.sessions.ids:
                 self.events.changed()
             if ticks % PROGRESS_TICKS == 0:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from transom.errors import CameraUnavailable, InputError, PictureError
+from transom.errors import InputError, PictureError
 from transom.gateway.api.picture_schemas import (
     Corner,
     MaskSetState,
@@ -142,9 +142,7 @@ class PictureDesk:
             PictureError: it would be shut.
         """
         secret = self._keystore.camera(camera_id)
-        gop = self._rack.outlet(camera_id).gop()
-        if not gop:
-            raise CameraUnavailable("no_video", "the camera gives no picture at the moment")
+        gop = await self._rack.gop_for_owner(camera_id)
         if wanted.polygons is not None:
             secret = self._with_draft(secret, wanted.polygons)
         plain = wanted.as_seen == "plain"

@@ -1,12 +1,15 @@
 """The gateway's cameras side by side: each with its connection and its sealed stream."""
 
+import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from transom.core.signing import Signer
 from transom.errors import CameraUnavailable, NotFoundError
 from transom.gateway.cameras.camera import AccessUnit, Camera, CameraStatus, CaptureClock
 from transom.gateway.cameras.opening import open_camera as open_real_camera
+from transom.gateway.cameras.sleeping import SleepingCamera
 from transom.gateway.cameras.source import CameraSource
 from transom.gateway.keystore.contents import CameraSecret
 from transom.gateway.media.stream import SealedStream
@@ -15,6 +18,8 @@ from transom.gateway.picture.pose import Pose
 from transom.gateway.store.memory import Epochs
 from transom.wire.publisher import RelayAccess
 
+AWAKE_SECONDS = 60.0  # after the last look at a camera that sleeps
+WAKE_SECONDS = 25.0
 PoseOf = Callable[[str], Pose | None]
 OpenCamera = Callable[[CameraSource], Camera]
 OnUnit = Callable[[str, AccessUnit], None]
@@ -25,6 +30,7 @@ class Slot:
     """One camera. `token`: the relay's newest for it.
 
     `dark_since`: since when nothing of it can be shown, monotonic, by cause: `lost` or `shut`.
+    `rests_at`: when a camera that can sleep does so, monotonic, unless somebody watches.
     """
 
     camera: Camera
@@ -32,6 +38,7 @@ class Slot:
     outlet: Outlet
     dark_since: dict[str, float] = field(default_factory=dict)
     token: str = ""
+    rests_at: float = 0.0
 
 
 def source_of(secret: CameraSecret) -> CameraSource:
@@ -150,6 +157,56 @@ class CameraRack:
         since = self._slot(camera_id).dark_since
         return self._clock.monotonic() - min(since.values()) if since else 0.0
 
+    def require_possible(self, camera_id: str) -> None:
+        """As `require_online`, and returns, too, if the camera is one that can be woken."""
+        slot = self._slots.get(camera_id)
+        if slot is None or not isinstance(slot.camera, SleepingCamera):
+            self.require_online(camera_id)
+
+    async def awake(self, camera_id: str) -> None:
+        """Returns once the camera gives a picture, which one that sleeps is woken for.
+
+        Raises:
+            CameraUnavailable: it doesn't; a camera that never sleeps is not waited for.
+        """
+        slot = self._slots.get(camera_id)
+        if slot is not None and isinstance(slot.camera, SleepingCamera):
+            self._stays_awake(slot)
+            await slot.camera.wake(WAKE_SECONDS)
+            self._stays_awake(slot)
+        self.require_online(camera_id)
+
+    async def gop_for_owner(self, camera_id: str) -> tuple[AccessUnit, ...]:
+        """The newest group of pictures, from a camera that is woken for it if it sleeps.
+
+        Raises:
+            NotFoundError: as `stream`.
+            CameraUnavailable: there is none, in words that are meant for the owner alone.
+        """
+        outlet = self.outlet(camera_id)
+        if isinstance(self._slot(camera_id).camera, SleepingCamera):
+            with suppress(CameraUnavailable):
+                await self.awake(camera_id)
+        for _ in range(20):  # its thread says that it has a picture before it hands it over
+            if gop := outlet.gop():
+                return gop
+            if self._slot(camera_id).camera.status.state != "online":
+                break
+            await asyncio.sleep(0.05)
+        status = self.status(camera_id)
+        if status is not None and status.message:
+            raise CameraUnavailable(status.reason, status.message)
+        raise CameraUnavailable("no_video", "the camera gives no picture at the moment")
+
+    def rest(self) -> None:
+        """Lets cameras sleep that nobody has looked at for a while. Call it now and then."""
+        now = self._clock.monotonic()
+        for slot in self._slots.values():
+            if slot.stream.sessions:
+                self._stays_awake(slot)
+            elif isinstance(slot.camera, SleepingCamera) and now >= slot.rests_at:
+                slot.camera.sleep()
+
     def require_online(self, camera_id: str) -> None:
         """Returns if the camera gives a picture now.
 
@@ -178,6 +235,9 @@ class CameraRack:
         self._slot(camera_id).token = token
         url, fingerprints = self._relay
         return RelayAccess(url, fingerprints, token)
+
+    def _stays_awake(self, slot: Slot) -> None:
+        slot.rests_at = self._clock.monotonic() + AWAKE_SECONDS
 
     def _dark(self, slot: Slot, cause: str, *, dark: bool) -> None:
         """Notes that nothing can be shown for a cause, or can again. Any thread may call it."""

@@ -24,6 +24,7 @@ from transom.gateway.api.phone import HANDLERS as PHONE
 from transom.gateway.api.picture import HANDLERS as PICTURE
 from transom.gateway.api.record import HANDLERS as RECORD
 from transom.gateway.api.recording import HANDLERS as RECORDING
+from transom.gateway.api.ring import HANDLERS as RING
 from transom.gateway.api.rules import HANDLERS as RULES
 from transom.gateway.api.steering import HANDLERS as STEERING
 from transom.gateway.api.trust import HANDLERS as TRUST
@@ -33,7 +34,7 @@ from transom.gateway.gateway import Gateway
 MAX_BODY = 256 * 1024
 HTTP: list[Any] = [
     *ALARMS, *CONTROL, *CAMERAS, *CONSENTS, *DEVICES, *HOUSEHOLD, *NOTICES, *OBJECTIONS, *PHONE,
-    *PICTURE, *RECORD, *RECORDING, *RULES, *STEERING, *TRUST, *WHEREABOUTS,
+    *PICTURE, *RECORD, *RECORDING, *RING, *RULES, *STEERING, *TRUST, *WHEREABOUTS,
 ]  # fmt: skip
 OPENAPI = OpenAPIConfig(
     title="Transom gateway, the owner's local API",

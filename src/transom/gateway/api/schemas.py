@@ -140,7 +140,7 @@ class CameraState(Struct, kw_only=True, omit_defaults=True):
     kind: Kind
     address_shown: str
     transport: Transport
-    state: Literal["online", "connecting", "unavailable"]
+    state: Literal["online", "connecting", "unavailable", "asleep"]
     stopped: bool
     consents: list[ConsentState]
     since: int | None = None

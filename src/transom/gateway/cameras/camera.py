@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from transom.clock import Clock
 
-State = Literal["connecting", "online", "unavailable"]
+State = Literal["connecting", "online", "unavailable", "asleep"]
 Codec = Literal["h264", "hevc", "mjpeg"]
 """What an access unit can hold, by FFmpeg's names."""
 CODEC_NAMES: Mapping[Codec, str] = {"h264": "H.264", "hevc": "H.265", "mjpeg": "MJPEG"}
@@ -51,6 +51,7 @@ class CameraStatus:
     """The camera's state for the owner's page.
 
     Attributes:
+        state: `asleep` is a camera that is connected only while somebody looks, and nobody does.
         reason: as in `CameraUnavailable.reason`; empty unless unavailable.
         message: one sentence for the owner, with no secret in it; empty unless unavailable.
         since: when this state began, milliseconds since 1970; another reason doesn't change it.

@@ -73,6 +73,11 @@ class NalDepacketizer(ABC):
             out += self._flush()
         return out
 
+    def skip(self, sequence: int) -> None:
+        """A packet of padding alone: it counts, and holds nothing."""
+        if self._expected == sequence:
+            self._expected = sequence + 1 & 0xFFFF
+
     def _reset(self) -> None:
         self._parts: list[bytes | memoryview] = []
         self._kinds: set[int] = set()

@@ -9,8 +9,9 @@ from urllib.parse import quote, unquote, urlsplit
 from transom.errors import InputError
 
 Transport = Literal["tcp", "udp"]
-Protocol = Literal["rtsp", "http", "usb", "file"]
+Protocol = Literal["rtsp", "http", "usb", "file", "ring"]
 DEFAULT_PORTS = {"rtsp": 554, "http": 80}  # RFC 2326 §3.2, RFC 9110 §4.2.1
+_RING = re.compile(r"ring:\d{1,20}", re.ASCII)
 _USB = re.compile(r"/dev/(?:video\d{1,3}|v4l/by-(?:id|path)/[\w.:+-]{1,200})", re.ASCII)
 _HINT = (
     "It looks like rtsp://192.168.1.20/stream1; the camera's manual or app shows it. "
@@ -24,7 +25,7 @@ class CameraSource:
 
     Attributes:
         url: without user and password: `rtsp://host[:port]/path`, `http://host[:port]/path`
-            (MJPEG), `usb:/dev/video0` or `file:/path`.
+            (MJPEG), `usb:/dev/video0`, `file:/path` or `ring:` with the device's number.
         transport: how RTP comes; of no meaning except for `rtsp`.
     """
 
@@ -46,6 +47,8 @@ class CameraSource:
         scheme = url.partition(":")[0].lower()
         if scheme == "usb" or url.startswith("/dev/"):
             return cls(f"usb:{_device(url)}")
+        if scheme == "ring":
+            return cls(_ring(url))
         if scheme == "file":
             return cls(f"file:{_path(url)}")
         if any(ord(c) <= 32 or ord(c) == 127 for c in url):
@@ -76,8 +79,13 @@ class CameraSource:
         return scheme
 
     @property
+    def on_demand(self) -> bool:
+        """Whether it may be connected only while somebody looks: a Ring camera's battery."""
+        return self.protocol == "ring"
+
+    @property
     def path(self) -> str:
-        """The device or the file, for `usb` and `file`."""
+        """The device or the file, for `usb` and `file`; for `ring` the device's number."""
         return unquote(self.url.partition(":")[2])
 
     @property
@@ -95,6 +103,8 @@ class CameraSource:
         """What pages and logs may show: the host, the USB device, the film's name."""
         if self.host:
             return self.host
+        if self.protocol == "ring":
+            return "Ring"
         return self.path if self.protocol == "usb" else PurePosixPath(self.path).name
 
     @property
@@ -113,6 +123,16 @@ def _device(url: str) -> str:
             hint="`ls /dev/v4l/by-id` lists those that are plugged in.",
         )
     return path
+
+
+def _ring(url: str) -> str:
+    if not _RING.fullmatch(url.lower()):
+        raise InputError(
+            "url",
+            "a Ring camera's address looks like ring:12345",
+            hint="Sign in to Ring under “Add a camera” instead: that lists them.",
+        )
+    return url.lower()
 
 
 def _path(url: str) -> str:

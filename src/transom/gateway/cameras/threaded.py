@@ -13,6 +13,8 @@ from transom.gateway.cameras.reader import MakeReader, Reader, Stream, units
 from transom.gateway.cameras.unit import Unit
 from transom.wire.backoff import Backoff
 
+_ASK_SELDOM = frozenset({"password", "signed_out", "encrypted", "denied"})
+
 _log = structlog.get_logger(__name__)
 
 
@@ -20,8 +22,8 @@ class ThreadedCamera:
     """A `Camera` out of connections. See `transom.gateway.cameras.camera.Camera`.
 
     Reconnects with full jitter between 0 and a backoff that doubles from 0.5 s to 15 s (after a
-    refused password 30 s to 5 min: cameras lock out those who guess); a camera that sends
-    nothing for `stall_seconds` is lost.
+    refused password, and what else only its owner can mend, 30 s to 5 min: cameras lock out
+    those who guess); a camera that sends nothing for `stall_seconds` is lost.
 
     Args:
         make_reader: a new connection, not yet opened.
@@ -81,7 +83,7 @@ class ThreadedCamera:
                 self._closing.wait(self._delay(error.reason))
 
     def _delay(self, reason: str) -> float:
-        return (self._password_backoff if reason == "password" else self._backoff).next()
+        return (self._password_backoff if reason in _ASK_SELDOM else self._backoff).next()
 
     def _connected_once(self) -> None:
         self._reader = reader = self._make_reader()

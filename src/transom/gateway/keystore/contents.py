@@ -122,8 +122,22 @@ class NoticeSettings(Struct, kw_only=True, frozen=True):
         return f"NoticeSettings({self.when})"
 
 
+class RingSignIn(Struct, kw_only=True, frozen=True):
+    """What is kept of signing in to Ring: neither e-mail address nor password (docs/design/0016).
+
+    Attributes:
+        hardware_id: what Ring knows this gateway by, in its list of signed-in devices.
+    """
+
+    refresh_token: str
+    hardware_id: str
+
+    def __repr__(self) -> str:
+        return "RingSignIn()"
+
+
 class Secrets(Struct, kw_only=True, frozen=True):
-    """The whole content: keys' seeds, cameras, pins, notices, alarm inputs, co-owners."""
+    """The whole content: keys' seeds, cameras, pins, notices, alarm inputs, co-owners, Ring."""
 
     name: str
     owner_seed: bytes
@@ -136,6 +150,7 @@ class Secrets(Struct, kw_only=True, frozen=True):
     alarm_inputs: AlarmSettings = msgspec.field(default_factory=AlarmSettings)
     household: tuple[bytes, ...] = ()
     """The owner's signed decisions about co-owners, oldest first (spec/household.md)."""
+    ring: RingSignIn | None = None
 
     def __repr__(self) -> str:
         return f"Secrets({self.name!r}, {len(self.cameras)} cameras)"
