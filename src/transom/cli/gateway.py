@@ -37,6 +37,9 @@ app.command("transom.cli.gateway_owner:consent", name="consent", help="Who may w
 app.command(
     "transom.cli.gateway_discover:discover", name="discover", help="Find cameras on this network."
 )
+app.command(
+    "transom.cli.gateway_ring:ring", name="ring", help="Your Ring account, and its cameras."
+)
 INSTALL = "transom.cli.gateway_install"
 app.command(f"{INSTALL}:install", name="install", help="Install the gateway as a service.")
 app.command(f"{INSTALL}:uninstall", name="uninstall", help="Remove the service.")

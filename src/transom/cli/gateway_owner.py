@@ -224,17 +224,19 @@ def consent_receipt(
 
 
 def camera_password(file: Path | None) -> str:
+    return asked_password(file, PASSWORD_VARIABLE, "the camera's password")
+
+
+def asked_password(file: Path | None, variable: str, what: str) -> str:
+    """A password from a file, from an environment variable, or asked for."""
     if file is not None:
         return file.read_text(encoding="utf-8").rstrip("\r\n")
-    given = os.environ.get(PASSWORD_VARIABLE)
+    given = os.environ.get(variable)
     if given is not None:
         return given
     if not sys.stdin.isatty():
-        raise SetupError(
-            "the camera's password is missing",
-            hint=f"Set {PASSWORD_VARIABLE}, or use --password-file FILE.",
-        )
-    return getpass.getpass("The camera's password: ")
+        raise SetupError(f"{what} is missing", hint=f"Set {variable}, or use --password-file FILE.")
+    return getpass.getpass(f"{what[0].upper()}{what[1:]}: ")
 
 
 def _until(day: str | None, program_id: str, state: dict[str, Any]) -> int:

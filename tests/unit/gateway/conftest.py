@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from transom.testing.house import House, ShiftedClock, a_house
-from transom.testing.hub_simulator import hub_with_relay
 
 if TYPE_CHECKING:
     from transom.testing.ring import RingCloud
@@ -43,14 +42,10 @@ async def make_house(tmp_path: Path, clock: ShiftedClock) -> AsyncIterator[MakeH
 @pytest.fixture
 async def cloud(tmp_path: Path) -> AsyncIterator["RingCloud"]:
     """Ring's cloud on loopback, with a doorbell and a camera indoors."""
-    from tests.unit.gateway.cameras.ring.signed_in import FRONT, INDOOR
-    from transom.testing.ring import RingCloud
-    from transom.testing.ring.cloud import doorbell
+    from tests.unit.gateway.cameras.ring.signed_in import ring_cloud
 
-    indoor = {**doorbell(INDOOR, "Workshop"), "kind": "stickup_cam_mini", "battery_life": None}
-    async with RingCloud(tmp_path, [doorbell(FRONT, "Front door")], [indoor]) as cloud:
-        with cloud.as_vendor():
-            yield cloud
+    async with ring_cloud(tmp_path) as cloud:
+        yield cloud
 
 
 @pytest.fixture
@@ -58,14 +53,7 @@ async def ring_house(
     tmp_path: Path, clock: ShiftedClock, cloud: "RingCloud"
 ) -> AsyncIterator[House]:
     """A house that is enrolled, opens real cameras, has none yet, and finds Ring's cloud."""
-    folder = tmp_path / "house"
-    folder.mkdir()
-    async with hub_with_relay(clock) as hub:
-        house = await House(folder, clock, hub, real_cameras=True).start()
-        ring = house.gateway.ring.account()
-        ring.open_http, ring.stun = cloud.open_http, ()
-        try:
-            await house.enrol()
-            yield house
-        finally:
-            await house.end()
+    from tests.unit.gateway.cameras.ring.signed_in import house_with_ring
+
+    async with house_with_ring(tmp_path / "house", clock, cloud) as house:
+        yield house

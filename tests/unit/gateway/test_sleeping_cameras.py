@@ -41,6 +41,20 @@ async def test_a_look_that_is_allowed_wakes_it_and_it_sleeps_after_the_last(
     await until(lambda: not cloud.live)
 
 
+async def test_a_look_goes_on_when_ring_ends_its_session(
+    ring_house: House, cloud: RingCloud
+) -> None:
+    camera_id = await doorbell_of(ring_house)
+    ring_house.consent()
+    session_id = await ring_house.watch()
+    await cloud.end_sessions()
+    status = ring_house.gateway.rack.status
+    await until(lambda: status(camera_id).reason == "session_over")  # type: ignore[union-attr]
+    await until(lambda: state(ring_house) == "online" and cloud.sessions == 3)
+    assert ring_house.watching() == [session_id]
+    await until(lambda: ring_house.gateway.rack.outlet(camera_id).gop())
+
+
 async def test_a_look_that_is_refused_doesn_t_wake_it(ring_house: House, cloud: RingCloud) -> None:
     camera_id = await doorbell_of(ring_house)
     ring_house.consent()

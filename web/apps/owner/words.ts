@@ -60,9 +60,12 @@ export const reasons: Record<string, string> = {
   lost: "the picture broke off",
   not_mjpeg: "something answers there, but sends no MJPEG",
   not_onvif: "something answers there, but not an ONVIF camera",
-  missing: "it isn't plugged in, or the file is gone",
+  missing: "it isn't there any more, or isn't plugged in",
   denied: "this gateway may not open it",
   busy: "something else uses it",
+  signed_out: "this gateway isn't signed in to Ring",
+  encrypted: "Ring's own encryption is on for it",
+  session_over: "Ring ends each session after 10 minutes; connecting again",
 };
 
 export const hours = (value: Hours | undefined): string =>

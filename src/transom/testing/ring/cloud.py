@@ -90,8 +90,7 @@ class RingCloud:
 
     async def __aexit__(self, *exc: object) -> None:
         """Ends everything."""
-        for session in list(self._live):
-            await session.end()
+        await self.end_sessions()
         await self._runner.cleanup()
 
     def open_http(self) -> ClientSession:
@@ -109,6 +108,11 @@ class RingCloud:
             mock.patch.dict("os.environ", trusted),
         ):
             yield
+
+    async def end_sessions(self) -> None:
+        """Ends what is live, as the vendor does after its ten minutes."""
+        for session in list(self._live):
+            await session.end()
 
     @property
     def live(self) -> int:

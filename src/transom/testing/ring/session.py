@@ -1,6 +1,7 @@
 """One live session of the pretended cloud: signalling over a WebSocket, and a real WebRTC peer."""
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 
@@ -47,7 +48,8 @@ class Session:
 
     async def end(self, text: str = "session ended") -> None:
         """The vendor ends it, in its own words."""
-        await self._say("close", {"reason": {"code": 5, "text": text}})
+        with contextlib.suppress(ConnectionError):  # the client was quicker
+            await self._say("close", {"reason": {"code": 5, "text": text}})
         await self._peer.close()
 
     async def _heard(self, message: dict[str, Any]) -> None:

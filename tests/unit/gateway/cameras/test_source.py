@@ -69,3 +69,17 @@ def test_anything_else_is_an_input_error_for_the_url_field(url: str) -> None:
         CameraSource.parse(url)
     assert raised.value.field == "url"
     assert "rtsp://" in raised.value.hint
+
+
+def test_a_ring_cameras_address_is_its_number_and_pages_show_ring_alone() -> None:
+    source = CameraSource.parse("RING:4711")
+    assert (source.url, source.protocol, source.path) == ("ring:4711", "ring", "4711")
+    assert (source.shown, source.address_shown, source.on_demand) == ("Ring", "Ring", True)
+    assert not CameraSource.parse("usb:/dev/video0").on_demand
+
+
+@pytest.mark.parametrize("typed", ["ring:", "ring:front door", "ring://4711", "ring:4711/x"])
+def test_what_is_no_number_at_ring_is_refused(typed: str) -> None:
+    with pytest.raises(InputError) as raised:
+        CameraSource.parse(typed)
+    assert raised.value.field == "url"

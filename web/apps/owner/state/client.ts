@@ -42,6 +42,10 @@ import type {
   Problem,
   RecordedRange,
   Recording,
+  RingCamera,
+  RingSignedIn,
+  RingSigningIn,
+  RingState,
   State,
   TrustState,
 } from "./types.ts";
@@ -109,6 +113,11 @@ export interface Client {
   openDevice(wanted: DeviceSignIn): Promise<OpenedDevice>;
   deviceSnapshot(wanted: DeviceSignIn & { token: string }): Promise<Blob>;
   addDevice(wanted: NewDevice): Promise<void>;
+  ring(): Promise<RingState>;
+  /** Of what is typed nothing is kept. */
+  signInToRing(wanted: RingSigningIn): Promise<RingSignedIn>;
+  signOutOfRing(): Promise<void>;
+  ringCameras(): Promise<RingCamera[]>;
   raiseAlarm(cameraId: string): Promise<void>;
   endAlarm(cameraId: string): Promise<void>;
   /** Where alone a mobile camera may be seen through; without a fence it opens for nobody. */
@@ -247,6 +256,10 @@ export function createClient(
     deviceSnapshot: async (body) =>
       (await read(http.POST("/api/devices/snapshot.jpg", { body, parseAs: "blob" }))) as Blob,
     addDevice: async (body) => void (await read(http.POST("/api/devices/add", { body }))),
+    ring: () => read(http.GET("/api/ring")),
+    signInToRing: (body) => read(http.POST("/api/ring/sign-in", { body })),
+    signOutOfRing: () => done(http.POST("/api/ring/sign-out")),
+    ringCameras: async () => (await read(http.POST("/api/ring/cameras"))) as RingCamera[],
     raiseAlarm: (id) => done(http.POST("/api/cameras/{camera_id}/alarm", camera(id))),
     endAlarm: (id) => done(http.DELETE("/api/cameras/{camera_id}/alarm", camera(id))),
     setGeofence: (id, body) =>

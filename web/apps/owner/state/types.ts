@@ -41,6 +41,10 @@ export type Steering = NonNullable<Camera["steering"]>;
 export type NewSteering = Schemas["NewSteering"];
 export type Geofence = Schemas["NewGeofence"];
 export type LocatorAdded = Schemas["LocatorAdded"];
+export type RingState = Told<Schemas["RingState"]>;
+export type RingCamera = Told<Schemas["RingCameraState"]>;
+export type RingSigningIn = Schemas["RingSigningIn"];
+export type RingSignedIn = Schemas["RingSignedIn"];
 export type CameraTest = Omit<Schemas["CameraTest"], "camera_id">;
 export type CameraChange = Partial<
   NewCamera & Pick<Told<Schemas["NewCamera"]>, "position" | "field_of_view">
