@@ -14,9 +14,9 @@ import uvloop
 from transom.clock import SystemClock
 from transom.core.codec import b64
 from transom.core.signing import Signer
+from transom.gateway.cameras.camera import Camera
 from transom.gateway.cameras.opening import open_camera
 from transom.gateway.cameras.source import CameraSource
-from transom.gateway.cameras.camera import Camera
 from transom.gateway.media.stream import SealedStream, Viewer
 from transom.wire.publisher import RelayAccess
 

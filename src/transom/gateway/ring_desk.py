@@ -125,7 +125,7 @@ class RingDesk:
                 url=f"ring:{one.device_id}",
                 name=one.name,
                 model=one.model,
-                kind="doorbell" if one.is_doorbell else "outdoor",
+                kind="indoor" if one.indoor else "fixed",
                 encrypted=one.encrypted,
                 added=f"ring:{one.device_id}" in added,
                 battery=one.battery,

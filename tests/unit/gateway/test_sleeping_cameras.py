@@ -14,7 +14,7 @@ async def doorbell_of(house: House) -> str:
     gateway = house.gateway
     await gateway.ring.sign_in(RingSigningIn(email=EMAIL, password=PASSWORD, code=CODE))
     house.camera_id, _ = await gateway.cameras.add(
-        NewCamera(name="Front door", kind="doorbell", url=f"ring:{FRONT}")
+        NewCamera(name="Front door", kind="fixed", url=f"ring:{FRONT}")
     )
     return house.camera_id
 

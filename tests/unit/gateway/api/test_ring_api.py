@@ -35,7 +35,7 @@ async def sign_in(desk: Desk) -> None:
 
 
 async def add_front_door(desk: Desk) -> str:
-    new = {"name": "Front door", "kind": "doorbell", "url": f"ring:{FRONT}"}
+    new = {"name": "Front door", "kind": "fixed", "url": f"ring:{FRONT}"}
     answer = await desk.post("/api/cameras", new)
     assert answer.status_code == 201, answer.text
     camera_id: str = answer.json()["camera_id"]
@@ -84,8 +84,8 @@ async def test_cameras_are_listed_and_one_is_added_asleep_and_not_recorded(
     await sign_in(desk)
     listed = (await desk.post("/api/ring/cameras")).json()
     assert [(c["url"], c["kind"], c["added"]) for c in listed] == [
-        (f"ring:{FRONT}", "doorbell", False),
-        (f"ring:{INDOOR}", "outdoor", False),
+        (f"ring:{FRONT}", "fixed", False),
+        (f"ring:{INDOOR}", "indoor", False),
     ]
     camera_id = await add_front_door(desk)
     shown = await camera(desk)

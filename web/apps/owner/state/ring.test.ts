@@ -2,13 +2,13 @@ import { get } from "svelte/store";
 import { expect, test } from "vitest";
 import { GatewayError } from "./client.ts";
 import { createRing } from "./ring.ts";
-import type { NewCamera } from "./types.ts";
+import type { NewCamera, RingCamera } from "./types.ts";
 
-const DOORBELL = {
+const DOORBELL: RingCamera = {
   url: "ring:4711",
   name: "Front door",
   model: "Doorbell 4",
-  kind: "doorbell",
+  kind: "fixed",
   encrypted: false,
   added: false,
 };
@@ -73,7 +73,7 @@ test("a camera is added by its address at Ring, without user or password", async
     {
       url: "ring:4711",
       name: "Front door",
-      kind: "doorbell",
+      kind: "fixed",
       user: "",
       password: "",
       transport: "tcp",

@@ -20,13 +20,18 @@ from ring_doorbell import (
     Ring,
     RingDoorBell,
     RingError,
-    RingStickUpCam,
 )
-from ring_doorbell.const import ICE_SERVERS
+from ring_doorbell.const import (
+    ICE_SERVERS,
+    INDOOR_CAM_GEN2_KINDS,
+    INDOOR_CAM_KINDS,
+    INDOOR_CAM_PTZ_KINDS,
+)
 
 from transom.errors import CameraUnavailable, InputError, NotFoundError
 
 USER_AGENT = "transom"
+_INDOOR = frozenset([*INDOOR_CAM_KINDS, *INDOOR_CAM_GEN2_KINDS, *INDOOR_CAM_PTZ_KINDS])
 _RENEW_BEFORE_S = 300.0
 _MAX_NAME = 80
 
@@ -53,7 +58,7 @@ class RingCamera:
 
     Attributes:
         name: as the owner calls it in Ring's app.
-        is_doorbell: a doorbell, or else a camera of another kind.
+        indoor: made for indoors, or said by its owner to be there.
         battery: charge in percent; `None`: it has no battery, or doesn't tell.
         encrypted: the vendor's end-to-end encryption is on, so that it can't be used here.
     """
@@ -61,7 +66,7 @@ class RingCamera:
     device_id: int
     name: str
     model: str
-    is_doorbell: bool
+    indoor: bool
     battery: int | None
     encrypted: bool
 
@@ -221,7 +226,7 @@ def _told(device: RingDoorBell) -> RingCamera:
         device_id=device.device_api_id,
         name=_words(device.name) or "Ring camera",
         model=_words(device.model),
-        is_doorbell=not isinstance(device, RingStickUpCam),
+        indoor=device.kind in _INDOOR or device._attrs.get("camera_location_indoor") is True,
         battery=_battery(device),
         encrypted=_encrypted(device),
     )

@@ -21,6 +21,8 @@ class RingReader:
     Its event loop runs inside its calls alone; in between, packets wait in the socket's buffer.
     """
 
+    clock_offset_ms = None
+
     def __init__(self, account: RingAccount, device_id: int) -> None:
         self._session = LiveSession(account, device_id)
         self._runner: asyncio.Runner | None = None

@@ -43,10 +43,10 @@ async def test_cameras_are_listed_with_what_decides_whether_they_can_be_used(
     locked = doorbell(99, "Back door", video_settings={"encryption_enabled": True})
     cloud.doorbots.append(locked)
     cameras = await (await signed_in(cloud)).cameras()
-    assert [(c.device_id, c.name, c.is_doorbell, c.battery, c.encrypted) for c in cameras] == [
-        (99, "Back door", True, 71, True),
-        (FRONT, "Front door", True, 71, False),
-        (INDOOR, "Workshop", False, None, False),
+    assert [(c.device_id, c.name, c.indoor, c.battery, c.encrypted) for c in cameras] == [
+        (99, "Back door", False, 71, True),
+        (FRONT, "Front door", False, 71, False),
+        (INDOOR, "Workshop", True, None, False),
     ]
     assert cameras[1].model == "Doorbell 4"
 
