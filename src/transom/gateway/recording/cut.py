@@ -91,7 +91,7 @@ def _encoded(first: AccessUnit, rest: Iterator[AccessUnit], begin_us: int) -> It
     encoder = H264Encoder(crf=_CRF, sps_id=_free_id(sets))
     last_us = 0
     for frame, captured_us in _decoded(chain((first,), rest)):
-        if captured_us < begin_us:
+        if not last_us and captured_us < begin_us:
             continue
         # A camera that reorders pictures has them arrive in another order than they are shown.
         frame.pts = max(captured_us, last_us + 1)

@@ -2,14 +2,23 @@
 
 import io
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
-from tests.unit.gateway.recording.footage import BEGAN_US, CAMERA, FRAME_US, opened, timed_footage
+from tests.unit.gateway.recording.footage import (
+    BEGAN_US,
+    CAMERA,
+    FPS,
+    FRAME_US,
+    opened,
+    timed_footage,
+)
 from tests.unit.gateway.recording.test_recorded_film import encoded
 from transom.gateway.cameras.camera import AccessUnit
 from transom.gateway.cameras.h264 import PPS, SPS
@@ -20,6 +29,8 @@ from transom.gateway.recording.film import film
 from transom.gateway.recording.reader import units
 from transom.gateway.recording.writer import SegmentWriter
 from transom.testing.camera.clock_strip import read_clock
+from transom.testing.camera.footage import Footage
+from transom.testing.camera.scenes import DEFAULT_SCENE
 
 
 def decoded(clip: bytes) -> tuple[list[int], list[VideoFrame]]:
@@ -104,6 +115,30 @@ def test_a_cameras_full_range_of_brightness_stays_the_same_over_the_joint() -> N
     levels = [float(frame.to_ndarray()[:360].mean()) for frame in frames]
     assert max(levels) - min(levels) < 2
     assert min(levels) > 247
+
+
+def test_pictures_that_a_camera_sends_out_of_order_stay_in_order_over_the_joint() -> None:
+    encoder = av.CodecContext.create("libx264", "w")
+    assert isinstance(encoder, VideoCodecContext)
+    encoder.width, encoder.height, encoder.pix_fmt = 640, 360, "yuv420p"
+    encoder.time_base, encoder.gop_size = Fraction(1, FPS), 2 * FPS
+    encoder.options = {"x264-params": "annexb=1:repeat-headers=1:bframes=2:scenecut=0:open-gop=0"}
+    scene, packets = Footage(DEFAULT_SCENE), []
+    for number in range(45):
+        frame = scene.frame(number / FPS, (BEGAN_US + number * FRAME_US) // 1000)
+        frame.pts = number
+        packets += encoder.encode(frame)
+    packets += encoder.encode(None)
+    assert any(packet.pts != packet.dts for packet in packets)
+    recorded = [
+        AccessUnit(bytes(packet), packet.is_keyframe, n, BEGAN_US + n * FRAME_US)
+        for n, packet in enumerate(packets)
+    ]
+    clip = b"".join(film(exact(recorded[20:].__iter__, BEGAN_US + 33 * FRAME_US)))
+    _, frames = decoded(clip)
+    first, *_ = shown = [((clock or 0) * 1000 - BEGAN_US) // FRAME_US for clock in clocks(frames)]
+    assert shown == list(range(first, 45))
+    assert 31 <= first <= 33  # each is dated by its arrival, which is a little later
 
 
 def test_what_does_not_decode_before_the_next_key_frame_never_costs_the_clip() -> None:
