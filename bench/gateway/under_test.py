@@ -58,7 +58,7 @@ async def _open(
     )
     access = RelayAccess(plan["url"], tuple(plan["fingerprints"]), told["token"])
     envelopes = await stream.join(viewer, relay=access)
-    return camera, stream, envelopes[told["session"]].to_json()
+    return camera, stream, envelopes[told["session"]][0].to_json()
 
 
 if __name__ == "__main__":

@@ -289,8 +289,8 @@ class CameraUnavailable(UnavailableError):
 
     Args:
         reason: `unreachable`, `password`, `not_rtsp`, `not_mjpeg`, `not_onvif`, `no_video`,
-            `codec` or `lost`; of a device or a file `missing`, `denied` or `busy`; of Ring
-            `signed_out`, `encrypted` or `session_over`.
+            `no_sound`, `codec` or `lost`; of a device or a file `missing`, `denied` or `busy`; of
+            Ring `signed_out`, `encrypted` or `session_over`.
     """
 
     default_hint = "Check the camera's address, its password and its power."

@@ -18,6 +18,7 @@ from transom.gateway.api.schemas import (
 from transom.gateway.cameras.camera import CameraStatus, VideoInfo
 from transom.gateway.cameras.opening import probe
 from transom.gateway.cameras.picture import snapshot_jpeg
+from transom.gateway.cameras.sound import require_sound
 from transom.gateway.cameras.source import CameraSource
 from transom.gateway.consent_desk import ConsentDesk
 from transom.gateway.events import Events
@@ -80,6 +81,7 @@ class CameraDesk:
             new.url, user=new.user, password=new.password, transport=new.transport
         )
         info = await self._probe(source)
+        small = await _probe_small(source, new.small_url)
         secret = CameraSecret(
             camera_id=new_id("cam"),
             name=new.name,
@@ -88,6 +90,7 @@ class CameraDesk:
             user=source.user,
             password=source.password,
             transport=source.transport,
+            small_url=small,
             position=new.position,
             field_of_view=new.field_of_view,
             control=control,
@@ -124,6 +127,9 @@ class CameraDesk:
         moved = source != source_of(self._keystore.camera(camera_id))
         if moved:
             await self._probe(source)
+        small = self._keystore.camera(camera_id).small_url if wanted.url is None else ""
+        if wanted.small_url is not None:
+            small = await _probe_small(source, wanted.small_url)
         old = self._keystore.camera(camera_id)  # again: it may be gone after the wait
         secret = msgspec.structs.replace(
             old,
@@ -133,19 +139,39 @@ class CameraDesk:
             user=source.user,
             password=source.password,
             transport=source.transport,
+            small_url=small,
             control=old.control if wanted.url is None else None,
             position=wanted.position or old.position,
             field_of_view=wanted.field_of_view or old.field_of_view,
         )
         self._keystore.put_camera(secret)
-        if moved:
-            self._sessions.end(self._sessions.at(camera_id), "camera_lost")
-            await self._rack.close(camera_id)
-            self.open(secret)
+        if moved or small != old.small_url:
+            await self._reopen(secret)
         else:
             self._rack.renew(secret)
         self._hub.tell({"t": "camera", **public(secret)})
         self._events.changed()
+
+    async def set_sound(self, camera_id: str, *, on: bool) -> None:
+        """Lets a camera be heard where a consent says so, or not. Looks that run end.
+
+        Raises:
+            NotFoundError: there is none.
+            CameraUnavailable: `no_sound` or `lost`: nothing was changed.
+            StorageUnavailable, FatalError: as `Keystore.update`.
+        """
+        source = source_of(self._keystore.camera(camera_id))
+        if on:
+            await offload(lambda: require_sound(source))
+        secret = msgspec.structs.replace(self._keystore.camera(camera_id), sound=on)
+        self._keystore.put_camera(secret)
+        await self._reopen(secret)
+        self._events.changed()
+
+    async def _reopen(self, secret: CameraSecret) -> None:
+        self._sessions.end(self._sessions.at(secret.camera_id), "camera_lost")
+        await self._rack.close(secret.camera_id)
+        self.open(secret)
 
     async def remove(self, camera_id: str) -> None:
         """Cuts the camera, withdraws its consents, forgets its address and password.
@@ -221,8 +247,21 @@ class CameraDesk:
             field_of_view=secret.field_of_view,
             alarm_until=self._alarms.open_until(secret.camera_id, consents),
             whereabouts=self._whereabouts.state(secret),
+            has_small=bool(secret.small_url),
+            sound=secret.sound,
             steering=self._steering.state(secret),
         )
+
+
+async def _probe_small(source: CameraSource, url: str) -> str:
+    """A sub stream's address, tried; empty for none. Raises as `CameraDesk.add`."""
+    if not url.strip():
+        return ""
+    small = CameraSource.parse(
+        url, user=source.user, password=source.password, transport=source.transport
+    )
+    await probe(small)
+    return small.url
 
 
 def _changed(source: CameraSource, wanted: CameraChange) -> CameraSource:

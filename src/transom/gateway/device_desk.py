@@ -3,7 +3,7 @@
 A password that is tried is kept only with a camera that was added, in the keystore (P7).
 """
 
-from transom.errors import InputError, NotFoundError
+from transom.errors import CameraUnavailable, InputError, NotFoundError
 from transom.gateway.api.device_schemas import (
     DeviceAdded,
     DeviceChannel,
@@ -19,7 +19,7 @@ from transom.gateway.cameras.onvif.channels import Channel
 from transom.gateway.cameras.onvif.device import OnvifDevice
 from transom.gateway.cameras.onvif.discovery import MULTICAST, find_devices
 from transom.gateway.cameras.onvif.place import OnvifPlace
-from transom.gateway.cameras.opening import snapshot_of
+from transom.gateway.cameras.opening import probe, snapshot_of
 from transom.gateway.steering.settings import PtzControl
 
 
@@ -80,14 +80,17 @@ class DeviceDesk:
             known = await device.channels()
             chosen = [_channel(known, wanted.token) for wanted in new.channels]
             sources = [await device.source(channel.best) for channel in chosen]
+            smalls = [await _small_url(device, channel) for channel in chosen]
         added: list[str] = []
-        for wanted, channel, source in zip(new.channels, chosen, sources, strict=True):
+        every = zip(new.channels, chosen, sources, smalls, strict=True)
+        for wanted, channel, source, small in every:
             camera = NewCamera(
                 name=wanted.name,
                 url=source.url,
                 kind=wanted.kind,
                 user=source.user,
                 password=source.password,
+                small_url=small,
             )
             control = _control(device.place, channel) if wanted.kind == "ptz" else None
             camera_id, _ = await self._cameras.add(camera, control=control)
@@ -107,6 +110,18 @@ def _channel(channels: tuple[Channel, ...], token: str) -> Channel:
         if channel.best.token == token:
             return channel
     raise NotFoundError("the device has no such channel", hint="List its channels again.")
+
+
+async def _small_url(device: OnvifDevice, channel: Channel) -> str:
+    """A channel's sub stream, if it gives a picture: many recorders name one that doesn't."""
+    if channel.small is None:
+        return ""
+    try:
+        source = await device.source(channel.small)
+        await probe(source)
+    except CameraUnavailable:
+        return ""
+    return source.url
 
 
 def _control(place: OnvifPlace, channel: Channel) -> PtzControl | None:

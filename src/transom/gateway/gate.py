@@ -14,7 +14,6 @@ from transom.core.codec import JsonObject
 from transom.core.consent.home import Home
 from transom.core.consent.policy import Ask, covers, ends_at
 from transom.core.release import Memory, Offer, Release, Trust, prove
-from transom.core.signing import Signed
 from transom.errors import (
     CameraUnavailable,
     ConflictError,
@@ -34,7 +33,7 @@ from transom.gateway.keystore.contents import Pins
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.knocks import Asked, Knocks
 from transom.gateway.link import HubLink
-from transom.gateway.media.stream import Viewer
+from transom.gateway.media.stream import Envelopes, Viewer
 from transom.gateway.notices.desk import NoticeDesk
 from transom.gateway.notices.wording import clock_wrong, started
 from transom.gateway.rack import CameraRack
@@ -172,14 +171,15 @@ class Gate:
             raise
         release = self._within_program(release)
         self._sessions.begin(release, look)
-        self._hub.tell(_released(release, envelopes.pop(look.session_id).to_json()))
-        self._sessions.send_envelopes(envelopes)
+        first, *more = envelopes[look.session_id]
+        self._hub.tell(_released(release, first.to_json()))
+        self._sessions.send_envelopes({**envelopes, look.session_id: tuple(more)})
 
-    async def _join(self, asked: Asked) -> dict[str, Signed]:
+    async def _join(self, asked: Asked) -> Envelopes:
         release = asked.release
-        stream, outlet = self._rack.stream(release.camera_id), self._rack.outlet(release.camera_id)
+        camera_id, stream = release.camera_id, self._rack.stream(release.camera_id)
         access = self._rack.relay_access(release.camera_id, asked.relay_token)
-        outlet.admit(release.session_id, blur=asked.look.blur == "blurred")
+        self._rack.admit(camera_id, release.session_id, blur=asked.look.blur == "blurred")
         try:
             try:
                 envelopes = await stream.join(_viewer(release), relay=access)
@@ -194,8 +194,9 @@ class Gate:
                 raise
         except BaseException:
             if release.session_id not in stream.sessions:
-                outlet.dismiss(release.session_id)
+                self._rack.dismiss(camera_id, release.session_id)
             raise
+        self._rack.tend_sound()
         return envelopes
 
     def _still_holds(self, release: Release) -> int:
@@ -361,6 +362,7 @@ def _viewer(release: Release) -> Viewer:
         hpke_suite=device.hpke_suite,
         hpke_key=device.hpke_key,
         not_after=release.not_after,
+        audio="audio" in release.request.rights,
     )
 
 

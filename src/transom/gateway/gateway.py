@@ -413,6 +413,7 @@ class Gateway:
             self.sessions.watch_clock()
             self._watch_hub()
             self._watch_cameras()
+            self.rack.tend_sound()
             self.whereabouts.watch()
             self.heads.sync()
             self.rack.rest()

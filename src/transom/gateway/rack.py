@@ -3,25 +3,28 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from transom.core.signing import Signer
-from transom.errors import CameraUnavailable, NotFoundError
+from transom.errors import CameraUnavailable, NotFoundError, PictureError
 from transom.gateway.cameras.camera import AccessUnit, Camera, CameraStatus, CaptureClock
 from transom.gateway.cameras.opening import open_camera as open_real_camera
 from transom.gateway.cameras.sleeping import SleepingCamera
+from transom.gateway.cameras.sound import Sound
 from transom.gateway.cameras.source import CameraSource
 from transom.gateway.keystore.contents import CameraSecret
-from transom.gateway.media.stream import SealedStream
+from transom.gateway.media.stream import SealedStream, TrackSink
 from transom.gateway.picture.outlet import Outlet
 from transom.gateway.picture.pose import Pose
 from transom.gateway.store.memory import Epochs
+from transom.wire.items import AUDIO, SMALL
 from transom.wire.publisher import RelayAccess
 
 AWAKE_SECONDS = 60.0  # after the last look at a camera that sleeps
 WAKE_SECONDS = 25.0
 PoseOf = Callable[[str], Pose | None]
 OpenCamera = Callable[[CameraSource], Camera]
+OpenSound = Callable[[CameraSource, Callable[[AccessUnit], None]], Sound]
 OnUnit = Callable[[str, AccessUnit], None]
 
 
@@ -29,13 +32,17 @@ OnUnit = Callable[[str, AccessUnit], None]
 class Slot:
     """One camera. `token`: the relay's newest for it.
 
+    `small`: its sub stream, with an outlet of its own. `sound`: while somebody may hear it.
     `dark_since`: since when nothing of it can be shown, monotonic, by cause: `lost` or `shut`.
     `rests_at`: when a camera that can sleep does so, monotonic, unless somebody watches.
     """
 
+    source: CameraSource
     camera: Camera
     stream: SealedStream
     outlet: Outlet
+    small: tuple[Camera, Outlet] | None = None
+    sound: Sound | None = None
     dark_since: dict[str, float] = field(default_factory=dict)
     token: str = ""
     rests_at: float = 0.0
@@ -57,6 +64,7 @@ class CameraRack:
         pose_of: where a `ptz` camera looks now, by its identifier; any thread may ask.
         on_unit: called, in its thread, with a camera's identifier and what it has just sent; it
             mustn't wait.
+        open_sound: as `open_camera`, for its sound.
     """
 
     def __init__(
@@ -69,11 +77,13 @@ class CameraRack:
         open_camera: OpenCamera | None = None,
         pose_of: PoseOf = lambda _: None,
         on_unit: OnUnit = lambda _camera_id, _unit: None,
+        open_sound: OpenSound | None = None,
     ) -> None:
         self._signer, self._epochs, self._clock = signer, epochs, clock
         self._on_state = on_state
         self._open_camera = open_camera or (lambda source: open_real_camera(source, clock=clock))
         self._pose_of, self._on_unit = pose_of, on_unit
+        self._open_sound = open_sound or (lambda source, give: Sound(source, give, clock=clock))
         self._slots: dict[str, Slot] = {}
         self._relay: tuple[str, tuple[str, ...]] | None = None
 
@@ -85,7 +95,11 @@ class CameraRack:
             return self._epochs.reserve(camera_id, count)
 
         stream = SealedStream(
-            camera_id, signer=self._signer, reserve_epochs=reserve, clock=self._clock
+            camera_id,
+            signer=self._signer,
+            reserve_epochs=reserve,
+            clock=self._clock,
+            tracks=secret.tracks,
         )
         outlet = Outlet(
             secret,
@@ -93,7 +107,7 @@ class CameraRack:
             pose=lambda: self._pose_of(camera_id),
             on_shut=lambda shut: self._dark(slot, "shut", dark=shut),
         )
-        slot = Slot(self._open_camera(source_of(secret)), stream, outlet)
+        slot = Slot(source_of(secret), self._open_camera(source_of(secret)), stream, outlet)
         self._dark(slot, "lost", dark=True)
         self._slots[camera_id] = slot
 
@@ -110,6 +124,25 @@ class CameraRack:
             self._on_unit(camera_id, unit)
 
         slot.camera.start(on_unit, on_status)
+        if secret.small_url:
+            slot.small = self._open_small(secret, stream)
+
+    def _open_small(self, secret: CameraSecret, stream: SealedStream) -> tuple[Camera, Outlet]:
+        """The sub stream: the main one's masks and blur hold there too, or nothing of it leaves."""
+        outlet = Outlet(
+            secret,
+            TrackSink(stream, SMALL),
+            pose=lambda: self._pose_of(secret.camera_id),
+            on_shut=lambda _: None,
+        )
+        camera = self._open_camera(replace(source_of(secret), url=secret.small_url))
+
+        def on_status(status: CameraStatus) -> None:
+            if status.state != "online":
+                outlet.camera_lost()
+
+        camera.start(outlet.push, on_status)
+        return camera, outlet
 
     async def close(self, camera_id: str) -> None:
         """Disconnects a camera; nothing of it leaves any more."""
@@ -117,6 +150,12 @@ class CameraRack:
         if slot is not None:
             slot.stream.stop()
             slot.outlet.close()
+            if slot.sound is not None:
+                slot.sound.close()
+            if slot.small is not None:
+                small, outlet = slot.small
+                outlet.close()
+                await small.close()
             await slot.camera.close()
             await slot.stream.close()
 
@@ -138,14 +177,49 @@ class CameraRack:
         return self._slot(camera_id).stream
 
     def outlet(self, camera_id: str) -> Outlet:
-        """What lies between a camera and its stream. Raises as `stream`."""
+        """What lies between a camera and its main track. Raises as `stream`."""
         return self._slot(camera_id).outlet
+
+    def admit(self, camera_id: str, session_id: str, *, blur: bool) -> None:
+        """See `Outlet.admit`, for every picture of the camera. A sub stream that can't be made
+        such stays shut.
+
+        Raises:
+            NotFoundError: the camera isn't open here.
+            PictureError: as `Outlet.admit`, for the main picture.
+        """
+        slot = self._slot(camera_id)
+        slot.outlet.admit(session_id, blur=blur)
+        if slot.small is not None:
+            with suppress(PictureError):
+                slot.small[1].admit(session_id, blur=blur)
+
+    def dismiss(self, camera_id: str, session_id: str) -> None:
+        """See `Outlet.dismiss`, for every picture of the camera. Raises as `stream`."""
+        slot = self._slot(camera_id)
+        slot.outlet.dismiss(session_id)
+        if slot.small is not None:
+            slot.small[1].dismiss(session_id)
+
+    def tend_sound(self) -> None:
+        """Opens the sound of cameras that somebody may hear, and closes all others'."""
+        for slot in self._slots.values():
+            if slot.stream.listened == (slot.sound is not None):
+                continue
+            if slot.sound is not None:
+                slot.sound.close()
+                slot.sound = None
+            else:
+                sink = TrackSink(slot.stream, AUDIO)
+                slot.sound = self._open_sound(slot.source, sink.push)
 
     def renew(self, secret: CameraSecret) -> None:
         """Takes a camera's new settings for its picture; one that isn't open takes them later."""
         slot = self._slots.get(secret.camera_id)
         if slot is not None:
             slot.outlet.renew(secret)
+            if slot.small is not None:
+                slot.small[1].renew(secret)
 
     def status(self, camera_id: str) -> CameraStatus | None:
         """A camera's state; None while it isn't open."""

@@ -14,12 +14,11 @@ from transom.clock import Clock
 from transom.core.codec import JsonObject
 from transom.core.consent.consent import Consent
 from transom.core.release import Release
-from transom.core.signing import Signed
 from transom.errors import FatalError, NotFoundError, StorageUnavailable, TransomError
 from transom.gateway.api.schemas import Right, Watching
 from transom.gateway.events import Events
 from transom.gateway.link import HubLink
-from transom.gateway.media.stream import Counts, SealedStream
+from transom.gateway.media.stream import Counts, Envelopes, SealedStream
 from transom.gateway.notices.book import NewNotice
 from transom.gateway.notices.wording import ended, started
 from transom.gateway.rack import CameraRack
@@ -165,13 +164,12 @@ class Sessions:
         """For the owner's page."""
         return [_watching(r, self._counts(r).frames) for r in self._running.values()]
 
-    def send_envelopes(self, envelopes: dict[str, Signed]) -> None:
+    def send_envelopes(self, envelopes: Envelopes) -> None:
         """Sends a new epoch's keys to those who stay."""
-        for session_id, envelope in envelopes.items():
-            if session_id in self._running:
-                self._hub.tell(
-                    {"t": "envelope", "session_id": session_id, "envelope": envelope.to_json()}
-                )
+        for session_id, several in envelopes.items():
+            for envelope in several if session_id in self._running else ():
+                told = envelope.to_json()
+                self._hub.tell({"t": "envelope", "session_id": session_id, "envelope": told})
 
     def _arm(self, running: Running) -> None:
         """Sets the alarm for a session's end, on the monotonic clock."""
@@ -204,7 +202,7 @@ class Sessions:
         """Lets a camera's outlet forget a viewer who holds no key any more."""
         try:
             if session_id not in self._rack.stream(camera_id).sessions:
-                self._rack.outlet(camera_id).dismiss(session_id)
+                self._rack.dismiss(camera_id, session_id)
         except NotFoundError:
             return  # the camera is gone, and its outlet with it
 

@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from transom.errors import FrameError
 
-TRACK = "video"
+TRACK, SMALL, AUDIO = "video", "video-small", "audio"
+TRACKS = (TRACK, SMALL, AUDIO)
 SUBPROTOCOL = "transom.relay.v1"
 ENDED_BY_RIGHT, OVER, HUB_STOPPING = 403, 410, 503  # codes of Session.cancel
 _FRAME, _GROUP_END = 0x01, 0x02

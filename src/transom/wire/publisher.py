@@ -3,7 +3,7 @@ view session runs (spec/moq-mapping.md). Sees opaque bytes."""
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -35,8 +35,17 @@ class RelayAccess:
         return f"RelayAccess({self.url})"
 
 
+class _Track:
+    """One track's newest group; guarded by the publisher's lock."""
+
+    def __init__(self, producer: moq.TrackProducer, next_group: int) -> None:
+        self.producer, self.next_group = producer, next_group
+        self.group: moq.GroupProducer | None = None
+        self.index = 0
+
+
 class CameraPublisher:
-    """Announces one camera and writes groups of opaque frames.
+    """Announces one camera and writes groups of opaque frames, on one track or several.
 
     `write`, `new_group` and `close` never block and may be called from any thread; the
     connection is dialled, and dialled again with capped backoff and jitter, in the background on
@@ -46,7 +55,8 @@ class CameraPublisher:
     Args:
         camera_id: the broadcast's name.
         access: where and with which token to dial.
-        first_group: the first group's number; numbers only go up, also across publishers.
+        first_groups: each track, and its first group's number; numbers only go up, also across
+            publishers.
         on_state: told `True` on connecting, `False` on losing the connection (on the event loop).
     """
 
@@ -56,28 +66,28 @@ class CameraPublisher:
         *,
         access: RelayAccess,
         clock: Clock,
-        first_group: int = 0,
+        first_groups: Mapping[str, int] | None = None,
         on_state: Callable[[bool], None] | None = None,
     ) -> None:
         self._camera_id = camera_id
         self._access = access
         self._clock = clock
-        self._next_group = first_group
         self._on_state = on_state or (lambda _: None)
-        self._lock = threading.Lock()  # guards the four below
+        self._lock = threading.Lock()  # guards the rest
         self._closed = False
         self._session: moq.Session | None = None
-        self._group: moq.GroupProducer | None = None
-        self._index = 0
         self._origin = moq.OriginProducer(cache_capacity_bytes=_CACHE_BYTES)
         self._broadcast = self._origin.create_broadcast(camera_id)
-        self._track = self._broadcast.publish_track(TRACK)
+        self._tracks = {
+            name: _Track(self._broadcast.publish_track(name), first)
+            for name, first in (first_groups or {TRACK: 0}).items()
+        }
         self._backoff = Backoff(first=0.25, cap=5.0)
 
     @property
-    def next_group(self) -> int:
-        """The number that `new_group` returns next; hand it to a following publisher."""
-        return self._next_group
+    def next_groups(self) -> dict[str, int]:
+        """The numbers that `new_group` returns next; hand them to a following publisher."""
+        return {name: track.next_group for name, track in self._tracks.items()}
 
     def start(self) -> None:
         """Announces the broadcast and dials in the background."""
@@ -99,26 +109,28 @@ class CameraPublisher:
                 self._session.cancel(0)
         self._wake.set()
 
-    def new_group(self) -> int:
-        """Ends the current group, starts the next; returns its number."""
+    def new_group(self, track: str = TRACK) -> int:
+        """Ends a track's current group, starts the next; returns its number."""
         with self._lock:
-            number = self._next_group
+            at = self._tracks[track]
+            number = at.next_group
             if self._closed:
                 return number
-            if self._group is not None:
-                self._group.finish()
-            self._group = self._track.create_group(number)
-            self._next_group, self._index = number + 1, 0
+            if at.group is not None:
+                at.group.finish()
+            at.group = at.producer.create_group(number)
+            at.next_group, at.index = number + 1, 0
             return number
 
-    def write(self, payload: bytes) -> int:
-        """Writes the next frame of the current group; returns its index in it."""
+    def write(self, payload: bytes, track: str = TRACK) -> int:
+        """Writes the next frame of a track's current group; returns its index in it."""
         with self._lock:
-            index = self._index
-            if not self._closed and self._group is not None:
+            at = self._tracks[track]
+            index = at.index
+            if not self._closed and at.group is not None:
                 # The library ages groups by this; a re-sealed group is new, so its frames are.
-                self._group.write_frame(payload, int(self._clock.monotonic() * 1_000_000))
-                self._index += 1
+                at.group.write_frame(payload, int(self._clock.monotonic() * 1_000_000))
+                at.index += 1
             return index
 
     def close(self, code: int = 0) -> None:
@@ -133,8 +145,9 @@ class CameraPublisher:
             with suppress(moq.Error):
                 if self._session is not None:
                     self._session.cancel(code)  # drops what is queued: no flush
-            with suppress(moq.Error):
-                self._track.abort(code)
+            for track in self._tracks.values():
+                with suppress(moq.Error):
+                    track.producer.abort(code)
             self._broadcast.close()
         self._loop.call_soon_threadsafe(self._task.cancel)
 

@@ -19,7 +19,7 @@ from transom.clock import Clock
 from transom.errors import SetupError, SignInRefused
 from transom.wire.certificates import CertificateFiles
 from transom.wire.fallback import Fallback
-from transom.wire.items import ENDED_BY_RIGHT, HUB_STOPPING, OVER, WireItem
+from transom.wire.items import ENDED_BY_RIGHT, HUB_STOPPING, OVER, TRACK, WireItem
 from transom.wire.rights import Gateway, Rights, ViewSession
 from transom.wire.track import TrackSource
 
@@ -206,7 +206,9 @@ class Relay:
             return SessionCounts(stats.bytes_sent, stats.packets_lost, stats.rtt_us)
         return None
 
-    def subscribe(self, session_id: str, *, token: str) -> AsyncIterator[WireItem]:
+    def subscribe(
+        self, session_id: str, *, token: str, track: str = TRACK
+    ) -> AsyncIterator[WireItem]:
         """The WebSocket fallback: a session's frames out of the in-process origin.
 
         Starts with the newest group, waits if nothing is announced yet. An iterator that is more
@@ -220,7 +222,7 @@ class Relay:
         if right is None:
             raise SignInRefused("this view session isn't open, or its token is another")
         origin = self._camera(right.camera_id).origin
-        fallback = Fallback(TrackSource(origin.consume(), right.camera_id))
+        fallback = Fallback(TrackSource(origin.consume(), right.camera_id, track))
         self._viewers.setdefault(session_id, _Connections()).fallbacks.add(fallback)
         return self._items(session_id, fallback)
 

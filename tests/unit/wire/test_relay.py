@@ -13,7 +13,7 @@ from transom.clock import SystemClock
 from transom.core.ids import new_id
 from transom.errors import HubUnavailable, SessionEnded, SetupError, SignInRefused
 from transom.wire.dial import dial, ending
-from transom.wire.items import GroupEnd, WireFrame
+from transom.wire.items import TRACK, GroupEnd, WireFrame
 from transom.wire.publisher import CameraPublisher, RelayAccess
 from transom.wire.relay import Relay
 from transom.wire.subscriber import subscribe
@@ -35,7 +35,7 @@ class Scene:
     def publisher(self, *, token: str | None = None, first_group: int = 0) -> CameraPublisher:
         access = RelayAccess(self.relay.url, self.relay.fingerprints, token or self.camera_token)
         publisher = CameraPublisher(
-            self.camera, access=access, clock=SystemClock(), first_group=first_group
+            self.camera, access=access, clock=SystemClock(), first_groups={TRACK: first_group}
         )
         publisher.start()
         return publisher
@@ -210,7 +210,7 @@ async def test_viewer_goes_on_by_itself_when_the_gateway_comes_back(scene: Scene
     first = scene.publisher()
     async with publishing(first):
         before = await take(frames, 12)
-    async with publishing(scene.publisher(first_group=first.next_group)):
+    async with publishing(scene.publisher(first_group=first.next_groups[TRACK])):
         after = await take(frames, 12)
     assert after[0].index == 0
     assert after[0].group > before[-1].group
@@ -258,7 +258,7 @@ async def test_closing_a_publisher_sends_nothing_more_even_with_the_relay_dead(
     publisher.close()
     group = publisher.new_group()
     publisher.write(b"late")
-    assert publisher.next_group == group
+    assert publisher.next_groups[TRACK] == group
     await asyncio.wait_for(publisher.wait_closed(), 10)
 
 

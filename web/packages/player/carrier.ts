@@ -15,6 +15,11 @@ export interface RelayAccess {
 
 export type CarrierKind = "webtransport" | "websocket";
 
+/** The tracks of a camera (spec/moq-mapping.md). */
+export const MAIN = "video";
+export const SMALL = "video-small";
+export const AUDIO = "audio";
+
 /** One sealed access unit at its place. */
 export interface WireFrame {
   readonly group: number;
@@ -31,8 +36,11 @@ export type CloseReason = "ended" | "over" | "stopping" | "lost";
 /** An established connection that carries one broadcast's frames. */
 export interface Carrier {
   readonly kind: CarrierKind;
-  /** Frames in order, until the connection closes; waits as long as nothing is published. */
-  frames(): AsyncIterable<WireFrame>;
+  /**
+   * A track's frames in order, until the connection closes or the signal aborts; waits as long as
+   * nothing is published. Several tracks may be read at once.
+   */
+  frames(track: string, signal: AbortSignal): AsyncIterable<WireFrame>;
   readonly closed: Promise<CloseReason>;
   close(): void;
 }

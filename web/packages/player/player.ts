@@ -7,10 +7,20 @@
  * Doesn't ask for the session and doesn't judge envelopes: whoever makes it hands it keys.
  */
 import { type Dropped, FrameOpener, Scope, type SealKey, TransomError } from "@core";
-import type { Carrier, CarrierKind, CloseReason, RelayAccess, WireFrame } from "./carrier.ts";
+import {
+  AUDIO,
+  type Carrier,
+  type CarrierKind,
+  type CloseReason,
+  MAIN,
+  type RelayAccess,
+  SMALL,
+  type WireFrame,
+} from "./carrier.ts";
 import { PictureDecoder } from "./decoder.ts";
 import { Painter, type Watermark } from "./painter.ts";
 import { connect, type TransportMemory } from "./race.ts";
+import { SoundPlayer } from "./sound.ts";
 import { StatsCounter, type StreamStats } from "./stats.ts";
 
 /**
@@ -25,6 +35,11 @@ export interface PlayerSnapshot extends StreamStats {
   readonly transport: CarrierKind | undefined;
   readonly size: { readonly width: number; readonly height: number } | undefined;
   readonly codec: string;
+  /** The picture that comes: the camera's main stream, or its sub stream. */
+  readonly track: string;
+  /** How loud it is, 0 … 1; undefined while there is no sound. */
+  readonly soundLevel: number | undefined;
+  readonly muted: boolean;
   readonly dropped: Readonly<Record<Dropped, number>>;
   readonly ended: CloseReason | undefined;
   readonly error: TransomError | undefined;
@@ -42,6 +57,10 @@ export interface PlayerOptions {
 }
 
 const STALLED_MS = 2000;
+/** A sub stream that shows nothing for so long is left for the main one, and tried again later. */
+const SMALL_WAIT_MS = 2500;
+const SMALL_AGAIN_MS = 30_000;
+const KEPT_KEYS = 4;
 const TICK_MS = 250;
 const BACKOFF_MS = [200, 500, 1000, 2000, 4000];
 /** While catching up, a picture is painted this often at most, ms. */
@@ -50,10 +69,17 @@ const CATCH_UP_PAINT_MS = 100;
 export class Player {
   readonly #options: PlayerOptions;
   readonly #scope = new Scope();
-  readonly #opener: FrameOpener;
+  readonly #keys = new Map<string, SealKey[]>();
+  readonly #sound: SoundPlayer;
   readonly #decoder: PictureDecoder;
   readonly #painter: Painter;
   readonly #stats: StatsCounter;
+  #opener: FrameOpener;
+  #track = MAIN;
+  #small = false;
+  #smallFrom = 0;
+  /** Ends the reading of one track, to go on with another. */
+  #turn = new AbortController();
   #state: PlayerState = "connecting";
   #carrier: Carrier | undefined;
   #size: { width: number; height: number } | undefined;
@@ -64,7 +90,8 @@ export class Player {
   /** Starts to connect at once: the proof runs meanwhile. */
   constructor(options: PlayerOptions) {
     this.#options = options;
-    this.#opener = new FrameOpener(options.access);
+    this.#opener = this.#openerOf(MAIN);
+    this.#sound = new SoundPlayer({ broadcast: options.access.broadcast, track: AUDIO });
     this.#painter = new Painter(options.canvas, options.watermark);
     this.#stats = new StatsCounter(options.clickedAt);
     this.#decoder = new PictureDecoder({
@@ -74,7 +101,10 @@ export class Player {
     });
     this.#scope.add(() => {
       this.#carrier?.close();
+      this.#turn.abort();
       this.#opener.close();
+      this.#sound.close();
+      this.#keys.clear();
       this.#decoder.close();
       this.#painter.clear();
     });
@@ -82,9 +112,26 @@ export class Player {
     void this.#run();
   }
 
-  /** Takes the key of an envelope that was verified. */
-  addKey(key: SealKey): void {
-    this.#opener.addKey(key);
+  /** Takes the key of an envelope that was verified, for the track that it names. */
+  addKey(key: SealKey, track: string = MAIN): void {
+    if (track === AUDIO) {
+      this.#sound.addKey(key);
+      return;
+    }
+    this.#keys.set(track, [...(this.#keys.get(track) ?? []), key].slice(-KEPT_KEYS));
+    if (track === this.#track) this.#opener.addKey(key);
+    this.#reconsider();
+  }
+
+  /** Whether the sub stream is enough: for a small tile it is, where the camera has one. */
+  setSmall(small: boolean): void {
+    this.#small = small;
+    this.#reconsider();
+  }
+
+  /** Silences the sound, or lets it be heard again. */
+  setMuted(muted: boolean): void {
+    this.#sound.setMuted(muted);
   }
 
   /** How it stands. */
@@ -95,6 +142,9 @@ export class Player {
       transport: this.#carrier?.kind,
       size: this.#size,
       codec: this.#decoder.codec,
+      track: this.#track,
+      soundLevel: this.#sound.level,
+      muted: this.#sound.muted,
       dropped: { ...this.#opener.dropped },
       ended: this.#ended,
       error: this.#error,
@@ -142,15 +192,59 @@ export class Player {
     this.#error = undefined;
     this.#set("waiting");
     let noted = false;
-    for await (const frame of carrier.frames()) {
+    const note = (): void => {
       // Only what has carried frames is worth remembering: a dying relay may still let us in.
       if (!noted) memory.note(new URL(access.relay.url).host, carrier.kind);
       noted = true;
-      await this.#take(frame);
-    }
+    };
+    void this.#sound.play(carrier);
+    while (await this.#playTrack(carrier, note));
     carrier.close();
     this.#carrier = undefined;
     return carrier.closed;
+  }
+
+  /** Plays the track that is wanted now; true if another is wanted, false once it is over. */
+  async #playTrack(carrier: Carrier, note: () => void): Promise<boolean> {
+    this.#turn = new AbortController();
+    this.#track = this.#wanted();
+    this.#opener.close();
+    this.#opener = this.#openerOf(this.#track);
+    const { signal } = this.#turn;
+    const begun = this.#options.now();
+    const unwatch =
+      this.#track === SMALL
+        ? this.#scope.after(SMALL_WAIT_MS, () => {
+            if (this.#paintedAt < begun) this.#shunSmall();
+          })
+        : () => {};
+    for await (const frame of carrier.frames(this.#track, signal)) {
+      note();
+      await this.#take(frame);
+    }
+    unwatch();
+    return signal.aborted && !this.#scope.closed;
+  }
+
+  #wanted(): string {
+    const there = this.#keys.has(SMALL) && this.#options.now() >= this.#smallFrom;
+    return this.#small && there ? SMALL : MAIN;
+  }
+
+  #reconsider(): void {
+    if (this.#wanted() !== this.#track) this.#turn.abort();
+  }
+
+  #shunSmall(): void {
+    this.#smallFrom = this.#options.now() + SMALL_AGAIN_MS;
+    this.#scope.after(SMALL_AGAIN_MS, () => this.#reconsider());
+    this.#reconsider();
+  }
+
+  #openerOf(track: string): FrameOpener {
+    const opener = new FrameOpener({ broadcast: this.#options.access.broadcast, track });
+    for (const key of this.#keys.get(track) ?? []) opener.addKey(key);
+    return opener;
   }
 
   async #take(frame: WireFrame): Promise<void> {

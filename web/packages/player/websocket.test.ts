@@ -71,7 +71,7 @@ async function connect(): Promise<Carrier> {
 test("asks for the session's route with its token and subprotocol", async () => {
   await connect();
   const { url, protocol } = FakeWebSocket.last;
-  expect(url.href).toBe("wss://hub.example/v1/relay/vws_1?token=secret");
+  expect(url.href).toBe("wss://hub.example/v1/relay/vws_1?token=secret&track=video");
   expect(protocol).toBe("transom.relay.v1");
 });
 
@@ -82,7 +82,8 @@ test("frames come in order, those that came before anybody read included", async
   FakeWebSocket.last.say(2, 0, 0, 0, 0, 0, 0, 0, 1);
   const seen: string[] = [];
   const reading = (async () => {
-    for await (const { group, index } of carrier.frames()) seen.push(`${group}.${index}`);
+    for await (const { group, index } of carrier.frames("video", new AbortController().signal))
+      seen.push(`${group}.${index}`);
   })();
   await vi.waitFor(() => expect(seen).toHaveLength(2));
   FakeWebSocket.last.say(...frame(2, 0));
@@ -111,6 +112,6 @@ test("a reader that has stopped doesn't fill the memory", async () => {
   for (let i = 0; i < 300; i++) FakeWebSocket.last.say(...frame(1, i % 256));
   FakeWebSocket.last.end(1006);
   let count = 0;
-  for await (const _ of carrier.frames()) count += 1;
+  for await (const _ of carrier.frames("video", new AbortController().signal)) count += 1;
   expect(count).toBeLessThanOrEqual(256);
 });

@@ -1,6 +1,7 @@
 /** The fallback where UDP is blocked: the same frames over a WebSocket (spec/moq-mapping.md). */
 import type { Bytes } from "@core";
 import {
+  AUDIO,
   type Carrier,
   type CloseReason,
   type RelayAccess,
@@ -15,18 +16,23 @@ const HEAD_BYTES = 13;
 const MAX_WAITING = 256;
 
 /**
- * Connects to the hub's WebSocket route of this view session.
+ * Connects to the hub's WebSocket route of this view session: a socket for each track.
  *
  * @throws Error - it couldn't be opened; or the signal's reason
  */
 export async function connectWebSocket(access: RelayAccess, signal: AbortSignal): Promise<Carrier> {
+  return new SocketCarrier(access, await open(access, access.track, signal));
+}
+
+async function open(access: RelayAccess, track: string, signal: AbortSignal): Promise<TrackSocket> {
   signal.throwIfAborted();
   const url = new URL(access.websocket.url, globalThis.location?.href);
   url.protocol = url.protocol.replace(/^http/, "ws");
   url.searchParams.set("token", access.websocket.token);
+  url.searchParams.set("track", track);
   const socket = new WebSocket(url, SUBPROTOCOL);
   socket.binaryType = "arraybuffer";
-  const carrier = new SocketCarrier(socket);
+  const opened = new TrackSocket(track, socket);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const abort = (): void => reject(signal.reason);
   signal.addEventListener("abort", abort);
@@ -34,9 +40,9 @@ export async function connectWebSocket(access: RelayAccess, signal: AbortSignal)
   socket.addEventListener("close", () => reject(new Error("the WebSocket couldn't be opened")));
   try {
     await promise;
-    return carrier;
+    return opened;
   } catch (error) {
-    carrier.close();
+    opened.close();
     throw error;
   } finally {
     signal.removeEventListener("abort", abort);
@@ -52,14 +58,65 @@ export function readMessage(data: ArrayBuffer): WireFrame | undefined {
   return { group: Number(view.getBigUint64(1)), index: view.getUint32(9), payload };
 }
 
+/** One socket for the picture, which stands for the session; another for the sound. */
 class SocketCarrier implements Carrier {
   readonly kind = "websocket";
+  readonly closed: Promise<CloseReason>;
+  readonly #access: RelayAccess;
+  readonly #ended = Promise.withResolvers<CloseReason>();
+  #picture: TrackSocket;
+  #sound: TrackSocket | undefined;
+
+  constructor(access: RelayAccess, picture: TrackSocket) {
+    this.#access = access;
+    this.closed = this.#ended.promise;
+    this.#picture = picture;
+    this.#follow(picture);
+  }
+
+  async *frames(track: string, signal: AbortSignal): AsyncGenerator<WireFrame> {
+    if (track === this.#picture.track) {
+      yield* this.#picture.frames(signal);
+      return;
+    }
+    const socket = await open(this.#access, track, signal).catch(() => undefined);
+    if (socket === undefined) return;
+    if (track === AUDIO) this.#sound = socket;
+    else this.#replace(socket);
+    yield* socket.frames(signal);
+    if (track === AUDIO) socket.close();
+  }
+
+  close(): void {
+    this.#picture.close();
+    this.#sound?.close();
+  }
+
+  #replace(socket: TrackSocket): void {
+    const before = this.#picture;
+    this.#picture = socket;
+    this.#follow(socket);
+    before.close();
+  }
+
+  #follow(socket: TrackSocket): void {
+    void socket.closed.then((reason) => {
+      if (socket === this.#picture) this.#ended.resolve(reason);
+    });
+  }
+}
+
+/** One track's socket. What comes while nobody reads is let go, all but the newest. */
+class TrackSocket {
   readonly closed: Promise<CloseReason>;
   readonly #socket: WebSocket;
   #waiting: WireFrame[] = [];
   #wake = (): void => {};
 
-  constructor(socket: WebSocket) {
+  constructor(
+    readonly track: string,
+    socket: WebSocket,
+  ) {
     this.#socket = socket;
     socket.addEventListener("message", (event) => this.#take(event.data));
     this.closed = new Promise((resolve) =>
@@ -70,15 +127,21 @@ class SocketCarrier implements Carrier {
     );
   }
 
-  async *frames(): AsyncGenerator<WireFrame> {
-    for (;;) {
-      const frame = this.#waiting.shift();
-      if (frame !== undefined) yield frame;
-      else if (this.#socket.readyState > WebSocket.OPEN) return;
-      else
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
+  async *frames(signal: AbortSignal): AsyncGenerator<WireFrame> {
+    const stop = (): void => this.#wake();
+    signal.addEventListener("abort", stop);
+    try {
+      while (!signal.aborted) {
+        const frame = this.#waiting.shift();
+        if (frame !== undefined) yield frame;
+        else if (this.#socket.readyState > WebSocket.OPEN) return;
+        else
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+      }
+    } finally {
+      signal.removeEventListener("abort", stop);
     }
   }
 

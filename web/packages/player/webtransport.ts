@@ -80,20 +80,32 @@ class MoqCarrier implements Carrier {
     });
   }
 
-  async *frames(): AsyncGenerator<WireFrame> {
+  async *frames(name: string, signal: AbortSignal): AsyncGenerator<WireFrame> {
+    const aborted = new Promise<void>((resolve) =>
+      signal.addEventListener("abort", () => resolve(), { once: true }),
+    );
     const path = Path.from(this.#access.broadcast);
     const announced = this.#connection.announcedBroadcast(path);
     try {
-      while (this.#open) {
+      while (this.#open && !signal.aborted) {
         const broadcast = announced.active.peek();
         if (broadcast === undefined) {
-          await Promise.race([announced.active.changed(), this.closed]);
+          await Promise.race([announced.active.changed(), this.closed, aborted]);
           continue;
         }
-        const track = broadcast.track(this.#access.track);
-        yield* framesOf(track.subscribe({ latencyMax: LATENCY_MAX_MS, ordered: true }));
+        const track = broadcast.track(name);
+        const subscriber = track.subscribe({ latencyMax: LATENCY_MAX_MS, ordered: true });
+        const stop = (): void => subscriber.close();
+        signal.addEventListener("abort", stop, { once: true });
+        yield* framesOf(subscriber);
+        signal.removeEventListener("abort", stop);
         // The publisher went, or was replaced: what comes next is announced anew.
-        await Promise.race([announced.active.changed(), this.closed, sleep(RESUBSCRIBE_MS)]);
+        await Promise.race([
+          announced.active.changed(),
+          this.closed,
+          aborted,
+          sleep(RESUBSCRIBE_MS),
+        ]);
       }
     } finally {
       announced.close();

@@ -1,6 +1,6 @@
 """HTTP: the owner's cameras."""
 
-from litestar import Response, delete, get, patch, post
+from litestar import Response, delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -12,6 +12,7 @@ from transom.gateway.api.schemas import (
     CameraTest,
     Done,
     NewCamera,
+    NewSound,
 )
 from transom.gateway.gateway import Gateway
 
@@ -49,6 +50,15 @@ async def remove_camera(camera_id: FromPath[str], gateway: NamedDependency[Gatew
     was recorded of it."""
     await gateway.cameras.remove(camera_id)
     await gateway.recording.forget(camera_id)
+    return Done()
+
+
+@put("/api/cameras/{camera_id:str}/sound", operation_id="set_sound", responses=ANSWERS)
+async def set_sound(
+    camera_id: FromPath[str], data: JSONBody[NewSound], gateway: NamedDependency[Gateway]
+) -> Done:
+    """Lets a camera be heard where a consent says so, or not at all. Looks that run end."""
+    await gateway.cameras.set_sound(camera_id, on=data.on)
     return Done()
 
 
@@ -95,6 +105,7 @@ HANDLERS = [
     change_camera,
     remove_camera,
     snapshot,
+    set_sound,
     stop_camera,
     resume_camera,
 ]

@@ -132,7 +132,8 @@ class ConsentState(Struct, kw_only=True, omit_defaults=True):
 class CameraState(Struct, kw_only=True, omit_defaults=True):
     """A camera. `stopped` is its own stop; the stop of everything is `gateway.stopped`.
 
-    `alarm_until`: until when the alarm that was raised opens it for some consent.
+    `alarm_until`: until when the alarm that was raised opens it for some consent. `has_small`: it
+    has a sub stream. `sound`: the owner lets it be heard, where a consent says so.
     """
 
     camera_id: str
@@ -143,6 +144,8 @@ class CameraState(Struct, kw_only=True, omit_defaults=True):
     state: Literal["online", "connecting", "unavailable", "asleep"]
     stopped: bool
     consents: list[ConsentState]
+    has_small: bool
+    sound: bool
     since: int | None = None
     reason: str | None = None
     message: str | None = None
@@ -282,7 +285,10 @@ class SignIn(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class NewCamera(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A camera to add. `user` and `password` go into the keystore and come out nowhere."""
+    """A camera to add. `user` and `password` go into the keystore and come out nowhere.
+
+    `small_url`: of its sub stream, for walls of many pictures; empty without one.
+    """
 
     name: Name
     url: Annotated[str, Meta(min_length=1, max_length=2048)]
@@ -290,6 +296,7 @@ class NewCamera(Struct, kw_only=True, forbid_unknown_fields=True):
     user: Annotated[str, Meta(max_length=256)] = ""
     password: Annotated[str, Meta(max_length=256)] = ""
     transport: Transport = "tcp"
+    small_url: Annotated[str, Meta(max_length=2048)] = ""
     position: Position | None = None
     field_of_view: FieldOfView | None = None
 
@@ -309,6 +316,13 @@ class CameraChange(Struct, kw_only=True, forbid_unknown_fields=True):
     transport: Transport | None = None
     position: Position | None = None
     field_of_view: FieldOfView | None = None
+    small_url: Annotated[str, Meta(max_length=2048)] | None = None
+
+
+class NewSound(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Whether a camera may be heard at all."""
+
+    on: bool
 
 
 class CameraTest(Struct, kw_only=True, forbid_unknown_fields=True):

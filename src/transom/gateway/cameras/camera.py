@@ -7,9 +7,14 @@ from typing import Literal, Protocol
 from transom.clock import Clock
 
 State = Literal["connecting", "online", "unavailable", "asleep"]
-Codec = Literal["h264", "hevc", "mjpeg"]
+Codec = Literal["h264", "hevc", "mjpeg", "opus"]
 """What an access unit can hold, by FFmpeg's names."""
-CODEC_NAMES: Mapping[Codec, str] = {"h264": "H.264", "hevc": "H.265", "mjpeg": "MJPEG"}
+CODEC_NAMES: Mapping[Codec, str] = {
+    "h264": "H.264",
+    "hevc": "H.265",
+    "mjpeg": "MJPEG",
+    "opus": "Opus",
+}
 """What people call them."""
 
 
@@ -18,7 +23,8 @@ class AccessUnit:
     """One access unit, whole.
 
     H.264 and H.265 are in Annex B form, and a key frame carries its parameter sets; of MJPEG it
-    is a JPEG, always a key frame. Only H.264 may leave the gateway unopened.
+    is a JPEG, always a key frame. Only H.264 may leave the gateway unopened. Of sound it is a
+    packet of Opus (RFC 6716), 20 ms; every 25th counts as a key frame.
 
     Attributes:
         sequence: counts up from 0 since the gateway opened the camera; a number is left out

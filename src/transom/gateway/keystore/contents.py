@@ -16,6 +16,7 @@ from transom.gateway.picture.settings import PictureSettings
 from transom.gateway.recording.settings import RecordingSettings
 from transom.gateway.steering.settings import PtzControl, SteeringSettings
 from transom.gateway.whereabouts.geofence import Geofence
+from transom.wire.items import AUDIO, SMALL, TRACK, TRACKS
 
 
 class CameraSecret(Struct, kw_only=True, frozen=True):
@@ -28,6 +29,10 @@ class CameraSecret(Struct, kw_only=True, frozen=True):
     user: str = ""
     password: str = ""
     transport: Literal["tcp", "udp"] = "tcp"
+    small_url: str = ""
+    """Of its sub stream, with the same user and password; empty without one."""
+    sound: bool = False
+    """Whether the owner lets its sound be heard at all."""
     position: Position | None = None
     field_of_view: FieldOfView | None = None
     picture: PictureSettings = msgspec.field(default_factory=PictureSettings)
@@ -45,6 +50,12 @@ class CameraSecret(Struct, kw_only=True, frozen=True):
         """Takes a kind that keystores once had, such as `doorbell`, for what it was."""
         if self.kind not in get_args(Kind):
             msgspec.structs.force_setattr(self, "kind", "fixed")
+
+    @property
+    def tracks(self) -> tuple[str, ...]:
+        """What leaves of it, where somebody may have it."""
+        has = {TRACK: True, SMALL: bool(self.small_url), AUDIO: self.sound}
+        return tuple(track for track in TRACKS if has[track])
 
     @property
     def steered(self) -> tuple[str, PtzControl | None, str, str]:

@@ -19,10 +19,10 @@ Once it has returned, none of them may ever be handed out again, restart or not.
 
 
 class Epoch:
-    """One epoch's key, which seals frames at their place. Its repr shows no key."""
+    """One epoch's key, which seals one track's frames at their place. Its repr shows no key."""
 
-    def __init__(self, camera_id: str, number: int, suite: CipherSuite) -> None:
-        self.number = number
+    def __init__(self, camera_id: str, number: int, suite: CipherSuite, track: str = TRACK) -> None:
+        self.number, self.track = number, track
         self.suite = suite
         self.base_key = secrets.token_bytes(suite.key_bytes)
         self._camera_id = camera_id
@@ -35,7 +35,7 @@ class Epoch:
         Raises:
             SealRefused: 2^32 frames in one epoch: over four years at 30 frames a second.
         """
-        place = metadata(self._camera_id, TRACK, group, index)
+        place = metadata(self._camera_id, self.track, group, index)
         sealed = self._key.seal(self._counter, place, header.pack() + data)
         self._counter += 1
         return sealed

@@ -1,4 +1,4 @@
-"""One camera's way out of the house: GOP buffer, current epoch, seal, publisher.
+"""One camera's way out of the house: its tracks, each with GOP buffer, epoch and seal; a publisher.
 
 Publishes nothing, and dials nothing, unless a released view session is joined. Doesn't decide
 who may join: the gateway's gate does, after the numbered proof. Doesn't write the log.
@@ -6,40 +6,43 @@ who may join: the gateway's gate does, after the numbered proof. Doesn't write t
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from transom.clock import Clock
 from transom.core.crypto.envelope import wrap
-from transom.core.crypto.frames import KEY_FRAME, RESEALED, CipherSuite, FrameHeader
+from transom.core.crypto.frames import CipherSuite
 from transom.core.signing import Signed, Signer
 from transom.errors import ConflictError
 from transom.gateway.cameras.camera import AccessUnit
 from transom.gateway.media.epochs import Epoch, EpochStore, ReserveEpochs
-from transom.gateway.media.gop import GopBuffer
-from transom.wire.items import TRACK
+from transom.gateway.media.lane import Counts, Lane
+from transom.wire.items import AUDIO, SMALL, TRACK, TRACKS
 from transom.wire.publisher import CameraPublisher, RelayAccess
 
-__all__ = ["Counts", "ReserveEpochs", "SealedStream", "Viewer"]
+__all__ = ["Counts", "Envelopes", "ReserveEpochs", "SealedStream", "Viewer"]
+Envelopes = Mapping[str, tuple[Signed, ...]]
+"""Key envelopes by session; the one of the main picture is the first."""
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """To whom a key is wrapped: a released view session's device (from `Release`)."""
+    """To whom keys are wrapped: a released view session's device (from `Release`).
+
+    `audio`: whether the sound's key is among them.
+    """
 
     session_id: str
     device_id: str
     hpke_suite: str
     hpke_key: bytes
     not_after: int
+    audio: bool = False
 
-
-@dataclass(frozen=True)
-class Counts:
-    """What has left the gateway for one session, from its join on."""
-
-    frames: int
-    bytes: int
+    @property
+    def tracks(self) -> tuple[str, ...]:
+        """What this one may open."""
+        return TRACKS if self.audio else (TRACK, SMALL)
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,30 @@ class _Joined:
     before: Counts
 
 
+class TrackSink:
+    """One track of a stream, for whoever knows of no other."""
+
+    def __init__(self, stream: "SealedStream", track: str) -> None:
+        self._stream, self._track = stream, track
+
+    def push(self, unit: AccessUnit) -> None:
+        """See `SealedStream.push`."""
+        self._stream.push(unit, self._track)
+
+    def camera_lost(self) -> None:
+        """See `SealedStream.camera_lost`."""
+        self._stream.camera_lost(self._track)
+
+
 class SealedStream:
     """Seals one camera's access units for those who may watch it now.
 
     `push` is called in the camera's thread; everything else on the event loop. One lock guards
-    the state; it is held for one seal, or for the sealing of one GOP on a join.
+    the state; it is held for one seal, or for the sealing of the GOPs on a join.
 
     Args:
         camera_id: broadcast's name, and part of the KID.
+        tracks: what this camera has, of `transom.wire.items.TRACKS`.
         signer: the gateway's key, for envelopes.
         reserve_epochs: see `ReserveEpochs`.
         cipher_suite: 4 or 5 (spec/frame-seal.md).
@@ -71,6 +90,7 @@ class SealedStream:
         signer: Signer,
         reserve_epochs: ReserveEpochs,
         clock: Clock,
+        tracks: Sequence[str] = (TRACK,),
         cipher_suite: int = CipherSuite.AES_128_GCM_SHA256_128,
         on_connection: Callable[[bool], None] | None = None,
     ) -> None:
@@ -82,36 +102,31 @@ class SealedStream:
         self._on_connection = on_connection or (lambda _: None)
         self._connected = False
         self._stops = 0
-        self._next_group = 0
+        self._next_groups = dict.fromkeys(tracks, 0)
         self._closing: set[asyncio.Task[None]] = set()
         # Guarded by the lock, since the camera's thread works on them too.
         self._lock = threading.Lock()
-        self._gop = GopBuffer()
+        self._lanes = {track: Lane(track) for track in tracks}
         self._joined: dict[str, _Joined] = {}
         self._publisher: CameraPublisher | None = None
-        self._epoch: Epoch | None = None
-        self._group: int | None = None  # `None`: the next access unit begins one
-        self._needs_key = True  # nobody is in step: only a key frame may begin a group
-        self._published = -1  # the highest sequence that has left
-        self._sent = Counts(0, 0)
 
-    def push(self, unit: AccessUnit) -> None:
-        """Takes the camera's next access unit: buffers it, and seals and sends it if watched."""
+    def push(self, unit: AccessUnit, track: str = TRACK) -> None:
+        """Takes a track's next access unit: buffers it, and seals and sends it if watched."""
         with self._lock:
-            self._gop.push(unit)
-            if self._epoch is not None:
-                self._publish((unit,))
+            lane = self._lanes[track]
+            lane.gop.push(unit)
+            if lane.epoch is not None and self._publisher is not None:
+                lane.publish(self._publisher, (unit,))
 
-    def camera_lost(self) -> None:
-        """Forgets the buffered GOP: what comes next starts with a key frame."""
+    def camera_lost(self, track: str = TRACK) -> None:
+        """Forgets a track's buffered GOP: what comes next starts with a key frame."""
         with self._lock:
-            self._gop.clear()
-            self._needs_key = True
+            self._lanes[track].lost()
 
-    async def join(self, viewer: Viewer, *, relay: RelayAccess) -> dict[str, Signed]:
-        """Adds a viewer: new epoch, and the current GOP sealed again as a new group.
+    async def join(self, viewer: Viewer, *, relay: RelayAccess) -> Envelopes:
+        """Adds a viewer: new epochs, and the current GOPs sealed again as new groups.
 
-        Returns the new epoch's key envelope (`key-envelope/v1`) for every viewer, by session.
+        Returns the new epochs' key envelopes (`key-envelope/v1`) for every viewer, by session.
         The frames are already on their way; send the envelopes at once.
 
         Raises:
@@ -119,21 +134,23 @@ class SealedStream:
             EnvelopeError: the viewer's HPKE key or suite can't be used; nothing has changed.
         """
         stops = self._stops
-        # One number for this change, and one for each viewer who may leave: leaving never waits.
-        await self._numbers.have(len(self._joined) + 2)
+        # For this change, and for each viewer who may leave: leaving never waits.
+        await self._numbers.have((len(self._joined) + 2) * len(self._lanes))
         if self._stops != stops:
             raise ConflictError("the camera was stopped")
-        epoch = self._new_epoch()
+        epochs = self._new_epochs(viewer)
         viewers = {s: j.viewer for s, j in self._joined.items()} | {viewer.session_id: viewer}
-        envelopes = self._envelopes(epoch, viewers.values())
+        envelopes = self._envelopes(epochs, viewers.values())
         with self._lock:
-            self._joined[viewer.session_id] = _Joined(viewer, self._sent)
-            self._open_publisher(relay)
-            self._epoch, self._group, self._needs_key = epoch, None, True
-            self._publish(self._gop.units())
+            self._joined[viewer.session_id] = _Joined(viewer, self._sent(viewer))
+            publisher = self._open_publisher(relay)
+            for epoch in epochs:
+                lane = self._lanes[epoch.track]
+                lane.begin(epoch)
+                lane.publish(publisher, lane.gop.units())
         return envelopes
 
-    async def leave(self, session_id: str) -> dict[str, Signed]:
+    async def leave(self, session_id: str) -> Envelopes:
         """Removes a viewer: new epoch, from the next access unit on; with the last, all stops.
 
         The leaver's key opens nothing that is sealed after the call. Returns envelopes for those
@@ -144,11 +161,17 @@ class SealedStream:
         if len(self._joined) == 1:
             self.stop()
             return {}
-        epoch = self._new_epoch()
+        epochs = self._new_epochs(self._joined[session_id].viewer)
         with self._lock:
             del self._joined[session_id]
-            self._epoch, self._group = epoch, None
-        return self._envelopes(epoch, [j.viewer for j in self._joined.values()])
+            listened = any(j.viewer.audio for j in self._joined.values())
+            for epoch in epochs:
+                lane = self._lanes[epoch.track]
+                if epoch.track == AUDIO and not listened:
+                    lane.end()
+                else:
+                    lane.turn(epoch)
+        return self._envelopes(epochs, [j.viewer for j in self._joined.values()])
 
     def stop(self) -> dict[str, Counts]:
         """Cuts everything at once; when it returns, nothing more leaves. Works with the hub dead.
@@ -161,11 +184,12 @@ class SealedStream:
             publisher, self._publisher = self._publisher, None
             if publisher is not None:
                 publisher.close()
-            self._epoch, self._group, self._needs_key = None, None, True
+            for lane in self._lanes.values():
+                lane.end()
             counts = {session_id: self._since(j) for session_id, j in self._joined.items()}
             self._joined = {}
         if publisher is not None:
-            self._next_group = publisher.next_group
+            self._next_groups = publisher.next_groups
             task = asyncio.get_running_loop().create_task(publisher.wait_closed())
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
@@ -195,7 +219,7 @@ class SealedStream:
     def gop(self) -> tuple[AccessUnit, ...]:
         """The buffered GOP, from its key frame on; empty before the first. For snapshots."""
         with self._lock:
-            return self._gop.units()
+            return self._lanes[TRACK].gop.units()
 
     async def close(self) -> None:
         """`stop`, then waits for background work to end."""
@@ -203,67 +227,67 @@ class SealedStream:
         if self._closing:
             await asyncio.wait(self._closing)
 
-    def _new_epoch(self) -> Epoch:
-        return Epoch(self.camera_id, self._numbers.take(), self._suite)
+    @property
+    def listened(self) -> bool:
+        """Whether anybody who is joined may hear the sound."""
+        return any(joined.viewer.audio for joined in self._joined.values())
 
-    def _envelopes(self, epoch: Epoch, viewers: Iterable[Viewer]) -> dict[str, Signed]:
+    def _sent(self, viewer: Viewer) -> Counts:
+        """What has left of the tracks that this one may open; a picture counts once."""
+        sent = {track: lane.sent for track, lane in self._lanes.items() if track in viewer.tracks}
+        return Counts(sent[TRACK].frames, sum(one.bytes for one in sent.values()))
+
+    def _new_epochs(self, viewer: Viewer) -> list[Epoch]:
+        """One for each track whose audience changes by this viewer."""
+        return [
+            Epoch(self.camera_id, self._numbers.take(), self._suite, track)
+            for track in self._lanes
+            if track in viewer.tracks
+        ]
+
+    def _envelopes(self, epochs: Sequence[Epoch], viewers: Iterable[Viewer]) -> Envelopes:
         return {
-            viewer.session_id: wrap(
-                epoch.base_key,
-                session_id=viewer.session_id,
-                camera_id=self.camera_id,
-                device_id=viewer.device_id,
-                broadcast=self.camera_id,
-                track=TRACK,
-                cipher_suite=epoch.suite,
-                epoch=epoch.number,
-                not_after=viewer.not_after,
-                hpke_suite=viewer.hpke_suite,
-                hpke_key=viewer.hpke_key,
-                signer=self._signer,
+            viewer.session_id: tuple(
+                self._envelope(epoch, viewer) for epoch in epochs if epoch.track in viewer.tracks
             )
             for viewer in viewers
         }
 
-    def _open_publisher(self, relay: RelayAccess) -> None:
+    def _envelope(self, epoch: Epoch, viewer: Viewer) -> Signed:
+        return wrap(
+            epoch.base_key,
+            session_id=viewer.session_id,
+            camera_id=self.camera_id,
+            device_id=viewer.device_id,
+            broadcast=self.camera_id,
+            track=epoch.track,
+            cipher_suite=epoch.suite,
+            epoch=epoch.number,
+            not_after=viewer.not_after,
+            hpke_suite=viewer.hpke_suite,
+            hpke_key=viewer.hpke_key,
+            signer=self._signer,
+        )
+
+    def _open_publisher(self, relay: RelayAccess) -> CameraPublisher:
         if self._publisher is not None:
             self._publisher.update(relay)
-            return
+            return self._publisher
         self._publisher = CameraPublisher(
             self.camera_id,
             access=relay,
             clock=self._clock,
-            first_group=self._next_group,
+            first_groups=self._next_groups,
             on_state=self._connection,
         )
         self._publisher.start()
+        return self._publisher
 
     def _connection(self, up: bool) -> None:
         if up != self._connected:
             self._connected = up
             self._on_connection(up)
 
-    def _publish(self, units: Iterable[AccessUnit]) -> None:
-        """Seals and writes; the lock is held, and there are an epoch and a publisher."""
-        assert self._epoch is not None
-        assert self._publisher is not None
-        for unit in units:
-            if unit.is_key or self._group is None:
-                if self._needs_key and not unit.is_key:
-                    continue
-                self._group, self._index = self._publisher.new_group(), 0
-                self._needs_key = False
-            header = FrameHeader(self._flags(unit), unit.sequence, unit.captured_at_us)
-            sealed = self._epoch.seal(header, unit.data, group=self._group, index=self._index)
-            self._publisher.write(sealed)
-            self._index += 1
-            self._published = max(self._published, unit.sequence)
-            self._sent = Counts(self._sent.frames + 1, self._sent.bytes + len(sealed))
-
-    def _flags(self, unit: AccessUnit) -> int:
-        again = RESEALED if unit.sequence <= self._published else 0
-        return again | (KEY_FRAME if unit.is_key else 0)
-
     def _since(self, joined: _Joined) -> Counts:
-        before = joined.before
-        return Counts(self._sent.frames - before.frames, self._sent.bytes - before.bytes)
+        now, before = self._sent(joined.viewer), joined.before
+        return Counts(now.frames - before.frames, now.bytes - before.bytes)

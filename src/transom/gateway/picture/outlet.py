@@ -9,13 +9,13 @@ doesn't decide who may watch.
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Protocol
 
 from transom.errors import PictureError
 from transom.gateway.cameras.camera import AccessUnit, Codec
 from transom.gateway.cameras.picture import decode
 from transom.gateway.keystore.contents import CameraSecret
 from transom.gateway.media.gop import GopBuffer
-from transom.gateway.media.stream import SealedStream
 from transom.gateway.picture.memory import BlurMemory
 from transom.gateway.picture.picture import PictureStep, picture_of
 from transom.gateway.picture.pose import Pose, PoseWatch
@@ -23,6 +23,18 @@ from transom.gateway.picture.steps import steps_for
 from transom.gateway.picture.worker import Worker
 
 LEARN_EVERY_US = 4_000_000
+
+
+class Sink(Protocol):
+    """Takes what may leave: one track of a camera's sealed stream."""
+
+    def push(self, unit: AccessUnit) -> None:
+        """The next access unit."""
+        ...
+
+    def camera_lost(self) -> None:
+        """What comes next starts with a key frame."""
+        ...
 
 
 class Outlet:
@@ -39,7 +51,7 @@ class Outlet:
     def __init__(
         self,
         secret: CameraSecret,
-        stream: SealedStream,
+        stream: Sink,
         *,
         pose: Callable[[], Pose | None],
         on_shut: Callable[[bool], None],

@@ -14,7 +14,7 @@ from transom.hub.hub import Hub
 from transom.hub.sessions.streams import Listener
 from transom.hub.web.access import check_browser, signed_in
 from transom.hub.web.sockets import Pump
-from transom.wire.items import ENDED_BY_RIGHT, OVER, SUBPROTOCOL, encode_message
+from transom.wire.items import ENDED_BY_RIGHT, OVER, SUBPROTOCOL, TRACK, TRACKS, encode_message
 
 NOT_SIGNED_IN = 4401
 CODE_BASE = 4000  # a relay's code 403 is the WebSocket's 4403
@@ -42,13 +42,19 @@ async def operator_stream(socket: Socket, hub: NamedDependency[Hub]) -> None:
 
 @websocket("/v1/relay/{session_id:str}")
 async def relay_fallback(
-    socket: Socket, session_id: FromPath[str], hub: NamedDependency[Hub], token: FromQuery[str] = ""
+    socket: Socket,
+    session_id: FromPath[str],
+    hub: NamedDependency[Hub],
+    token: FromQuery[str] = "",
+    track: FromQuery[str] = TRACK,
 ) -> None:
     """A view session's sealed frames where UDP is blocked (spec/moq-mapping.md)."""
     offered = socket.scope.get("subprotocols", [])
     await socket.accept(subprotocols=SUBPROTOCOL if SUBPROTOCOL in offered else None)
     try:
-        items = hub.relay.subscribe(session_id, token=token)
+        if track not in TRACKS:
+            raise SignInRefused("there is no such track")
+        items = hub.relay.subscribe(session_id, token=token, track=track)
     except SignInRefused:
         await socket.close(CODE_BASE + ENDED_BY_RIGHT, "not open")
         return

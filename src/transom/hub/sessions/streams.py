@@ -19,7 +19,7 @@ from transom.hub.sessions.schemas import (
 )
 
 MOST_WAITING = 512  # events; a socket that is further behind is closed, and comes back for a replay
-KEPT_ENVELOPES = 4  # newest epochs of a session
+KEPT_ENVELOPES = 12  # of a session: the newest four epochs of its three tracks
 KEPT_SECONDS = 120.0  # for which an ended session is still told
 
 

@@ -21,7 +21,6 @@ async def publishing(world, scene, session_id):
         world.camera_id,
         access=RelayAccess(relay.url, relay.fingerprints, token),
         clock=SystemClock(),
-        first_group=0,
     )
     publisher.start()
     try:

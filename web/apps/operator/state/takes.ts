@@ -20,7 +20,7 @@ export interface Takes {
 }
 
 /** What a look can have besides the picture, each only where it is asked for. */
-export const EXTRAS = ["ptz"] as const;
+export const EXTRAS = ["audio", "ptz"] as const;
 export type Extra = (typeof EXTRAS)[number];
 
 /** How long the owner has to answer a knock, ms (spec/view-session.md, step 11). */

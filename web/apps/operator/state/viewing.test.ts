@@ -84,6 +84,8 @@ function create(change: Partial<ViewingInputs> = {}): Viewing {
       players.push(player);
       return {
         addKey: (key) => player.keys.push(key),
+        setSmall: () => {},
+        setMuted: () => {},
         close: () => {
           player.closed = true;
         },

@@ -59,7 +59,9 @@ export interface Viewed {
 
 /** The part of a Player that is used. */
 export interface PlayerLike {
-  addKey(key: SealKey): void;
+  addKey(key: SealKey, track: string): void;
+  setSmall(small: boolean): void;
+  setMuted(muted: boolean): void;
   close(): void;
 }
 
@@ -100,6 +102,9 @@ export interface Viewing {
   /** Neither refused nor ended. */
   running(): boolean;
   readonly viewed: Readable<Viewed>;
+  /** Whether the camera's sub stream is enough, for a small tile. */
+  setSmall(small: boolean): void;
+  setMuted(muted: boolean): void;
   /** The canvas to paint on; once. */
   attach(canvas: HTMLCanvasElement): void;
   /** Ends it, here at once and then at the hub. */
@@ -122,7 +127,8 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
   const canvas = Promise.withResolvers<HTMLCanvasElement>();
   const pinned = inputs.pins.check(camera.camera_id, unb64(camera.gateway_key, 32));
   pinned.catch(() => {}); // told where it is awaited
-  const keys: SealKey[] = [];
+  const keys: { key: SealKey; track: string }[] = [];
+  let small = false;
   let player: PlayerLike | undefined;
   let current: Viewed = {
     sessionId,
@@ -163,7 +169,8 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
       now,
       onChange: watch,
     });
-    for (const key of keys) player.addKey(key);
+    player.setSmall(small);
+    for (const { key, track } of keys) player.addKey(key, track);
   };
 
   const watch = (snapshot: PlayerSnapshot): void => {
@@ -208,7 +215,7 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
 
   const takeEnvelope = async (envelope: unknown): Promise<void> => {
     try {
-      const { key } = await openEnvelope(signedFromJson(envelope), {
+      const { key, terms } = await openEnvelope(signedFromJson(envelope), {
         gatewayKey: await pinned,
         sessionId,
         cameraId: camera.camera_id,
@@ -217,8 +224,8 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
       });
       if (scope.closed) return;
       mark("key");
-      keys.push(key);
-      player?.addKey(key);
+      keys.push({ key, track: terms.track });
+      player?.addKey(key, terms.track);
     } catch (error) {
       leave();
       finish({
@@ -295,6 +302,11 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
     },
     running: () => !over(),
     viewed,
+    setSmall(value) {
+      small = value;
+      player?.setSmall(value);
+    },
+    setMuted: (muted) => player?.setMuted(muted),
     attach: canvas.resolve,
     async end() {
       if (over()) return;

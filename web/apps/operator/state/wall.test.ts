@@ -37,6 +37,8 @@ function fake(shown: Camera, under: HubIncident, takes: Takes): Viewing {
     end: async () => viewing.finish(),
     reconcile: vi.fn(),
     steer: () => {},
+    setSmall: () => {},
+    setMuted: () => {},
     finish: () => {
       runs = false;
       viewed.set({} as Viewed);

@@ -168,7 +168,10 @@ const REASONS: Readonly<Record<string, Omit<Notice, "message">>> = {
 };
 
 /** What a look can have besides the picture. */
-export const EXTRA_WORDS: Readonly<Record<Extra, string>> = { ptz: "Steering" };
+export const EXTRA_WORDS: Readonly<Record<Extra, string>> = {
+  audio: "Sound",
+  ptz: "Steering",
+};
 
 const STEERING: Readonly<Record<string, string>> = {
   locked: "The owner has locked the camera's steering.",

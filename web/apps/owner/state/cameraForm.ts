@@ -53,6 +53,7 @@ const blank: NewCamera = {
   user: "",
   password: "",
   transport: "tcp",
+  small_url: "",
 };
 
 /** RTSP, MJPEG over HTTP, a USB camera, a film (gateway/cameras/source.py). */
@@ -74,6 +75,7 @@ function ready(fields: NewCamera): NewCamera {
     ...fields,
     name: fields.name.trim(),
     url: address.url,
+    small_url: fields.small_url.trim() && readAddress(fields.small_url).url,
     user: fields.user || address.user || "",
     password: fields.password || address.password || "",
   };
@@ -81,13 +83,14 @@ function ready(fields: NewCamera): NewCamera {
 
 /** Only what differs from the camera that is kept; an empty field keeps what the gateway has. */
 function changeOf(camera: Camera, fields: NewCamera): CameraChange {
-  const { name, kind, transport, url, user, password } = ready(fields);
+  const { name, kind, transport, url, user, password, small_url } = ready(fields);
   const moved = fields.url.trim() !== "";
   return {
     ...(name === camera.name ? {} : { name }),
     ...(kind === camera.kind ? {} : { kind }),
     ...(transport === camera.transport ? {} : { transport }),
     ...(moved ? { url } : {}),
+    ...(small_url ? { small_url } : {}),
     ...(moved || user ? { user } : {}),
     ...(moved || password ? { password } : {}),
   };

@@ -125,6 +125,8 @@ export interface Client {
   forgetGeofence(cameraId: string): Promise<void>;
   /** Its token is in the answer, and never again. */
   newLocator(cameraId: string): Promise<LocatorAdded>;
+  /** Whether a camera may be heard at all; looks that run end. */
+  setSound(cameraId: string, on: boolean): Promise<void>;
   /** The owner's lock, and how far anybody else may zoom in. */
   setSteering(cameraId: string, wanted: NewSteering): Promise<void>;
   /** Finds how a camera is steered; an empty address: at the camera's own host. */
@@ -266,6 +268,8 @@ export function createClient(
       done(http.PUT("/api/cameras/{camera_id}/geofence", { ...camera(id), body })),
     forgetGeofence: (id) => done(http.DELETE("/api/cameras/{camera_id}/geofence", camera(id))),
     newLocator: (id) => read(http.POST("/api/cameras/{camera_id}/locator", camera(id))),
+    setSound: (id, on) =>
+      done(http.PUT("/api/cameras/{camera_id}/sound", { ...camera(id), body: { on } })),
     setSteering: (id, body) =>
       done(http.PUT("/api/cameras/{camera_id}/steering", { ...camera(id), body })),
     connectSteering: (id, address) =>

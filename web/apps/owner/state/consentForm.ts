@@ -103,7 +103,10 @@ export function notAfter(lastDay: string, program: Program | undefined): number 
 
 /** What can be given besides the live picture: only what this camera can do. */
 export function extrasOf(camera: Camera | undefined): Right[] {
-  return camera?.steering?.connected ? ["ptz"] : [];
+  const can: Right[] = [];
+  if (camera?.sound) can.push("audio");
+  if (camera?.steering?.connected) can.push("ptz");
+  return can;
 }
 
 const running = (state: State, agencyId: string): Program[] =>

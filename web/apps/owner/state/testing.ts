@@ -70,6 +70,8 @@ export const camera = (change: Partial<Camera> = {}): Camera => ({
   camera_id: "cam_1",
   name: "Front door",
   kind: "fixed",
+  has_small: false,
+  sound: false,
   address_shown: "192.168.1.20",
   transport: "tcp",
   state: "online",

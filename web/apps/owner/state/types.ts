@@ -34,7 +34,7 @@ export type Enrolment = Told<Schemas["Enrolment"]>;
 export type CameraInfo = Schemas["CameraInfo"];
 export type NewCamera = Pick<
   Schemas["NewCamera"],
-  "name" | "url" | "kind" | "user" | "password" | "transport"
+  "name" | "url" | "kind" | "user" | "password" | "transport" | "small_url"
 >;
 export type Whereabouts = NonNullable<Camera["whereabouts"]>;
 export type Steering = NonNullable<Camera["steering"]>;

@@ -417,6 +417,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras/{camera_id}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** SetSound */
+        put: operations["set_sound"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras/{camera_id}/steering": {
         parameters: {
             query?: never;
@@ -1351,6 +1368,7 @@ export interface components {
             name?: string | null;
             password?: string | null;
             position?: components["schemas"]["Position"] | null;
+            small_url?: string | null;
             /** @enum {null|string} */
             transport?: "tcp" | "udp" | null;
             url?: string | null;
@@ -1372,6 +1390,7 @@ export interface components {
             consents: components["schemas"]["ConsentState"][];
             field_of_view?: components["schemas"]["FieldOfView"] | null;
             fps?: number | null;
+            has_small: boolean;
             height?: number | null;
             hint?: string | null;
             /** @enum {string} */
@@ -1381,6 +1400,7 @@ export interface components {
             position?: components["schemas"]["Position"] | null;
             reason?: string | null;
             since?: number | null;
+            sound: boolean;
             /** @enum {string} */
             state: "online" | "connecting" | "unavailable" | "asleep";
             steering?: components["schemas"]["SteeringState"] | null;
@@ -1785,6 +1805,8 @@ export interface components {
             /** @default  */
             password: string;
             position?: components["schemas"]["Position"] | null;
+            /** @default  */
+            small_url: string;
             /**
              * @default tcp
              * @enum {string}
@@ -1893,6 +1915,10 @@ export interface components {
             on: boolean;
             /** @default 30 */
             preroll_seconds: number;
+        };
+        /** NewSound */
+        NewSound: {
+            on: boolean;
         };
         /** NewSteering */
         NewSteering: {
@@ -4729,6 +4755,86 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    set_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSound"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Malformed; `field` names the member. */
