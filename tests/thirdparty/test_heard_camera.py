@@ -64,9 +64,7 @@ def test_sound_comes_packet_by_packet_until_it_is_closed(address: str) -> None:
 @pytest.mark.parametrize(
     ("path", "secret"), [("/small", PASSWORD), ("/main", "another"), ("/none", PASSWORD)]
 )
-def test_what_can_t_be_heard_is_said_without_a_secret(
-    address: str, path: str, secret: str
-) -> None:
+def test_what_can_t_be_heard_is_said_without_a_secret(address: str, path: str, secret: str) -> None:
     with pytest.raises(CameraUnavailable) as raised:
         require_sound(camera(f"{address}{path}", password=secret))
     assert raised.value.reason == "no_sound"

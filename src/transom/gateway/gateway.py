@@ -12,14 +12,7 @@ import structlog
 from transom.core.codec import JsonObject
 from transom.core.consent.consent import Consent
 from transom.core.consent.home import Home
-from transom.core.ids import check_id
-from transom.errors import (
-    EncodingError,
-    FatalError,
-    ProofRefused,
-    StorageUnavailable,
-    TransomError,
-)
+from transom.errors import FatalError, StorageUnavailable
 from transom.gateway.alarms.desk import AlarmDesk
 from transom.gateway.alarms.inputs import AlarmInputs
 from transom.gateway.api.enrolment_schemas import Enrolment, NewEnrolment
@@ -27,24 +20,15 @@ from transom.gateway.api.schemas import State
 from transom.gateway.camera_desk import CameraDesk
 from transom.gateway.cameras.camera import CameraStatus, CaptureClock
 from transom.gateway.channel.client import HubChannel
-from transom.gateway.channel.messages import (
-    Close,
-    HubMessage,
-    Logged,
-    Objections,
-    Open,
-    Programs,
-    Steer,
-    Welcome,
-)
 from transom.gateway.consent_desk import ConsentDesk
 from transom.gateway.device_desk import DeviceDesk
 from transom.gateway.enrolment import EnrolmentDesk
 from transom.gateway.events import Events
-from transom.gateway.gate import Gate, refused
+from transom.gateway.gate import Gate
 from transom.gateway.house_state import state_of
 from transom.gateway.household import HouseholdBook
 from transom.gateway.household_desk import HouseholdDesk
+from transom.gateway.hub_messages import take
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.objections.desk import ObjectionDesk
 from transom.gateway.objections.store import ObjectionBook
@@ -54,7 +38,7 @@ from transom.gateway.rack import CameraRack, OpenCamera
 from transom.gateway.record.parts import RecordParts
 from transom.gateway.recording_desk import RecordingDesk
 from transom.gateway.ring_desk import RingDesk
-from transom.gateway.sessions import Sessions, closed_message
+from transom.gateway.sessions import Sessions
 from transom.gateway.steering.desk import SteeringDesk
 from transom.gateway.steering.heads import Heads
 from transom.gateway.stopper import Stopper
@@ -74,9 +58,6 @@ from transom.gateway.whereabouts.desk import WhereaboutsDesk
 log = structlog.get_logger(__name__)
 PROGRESS_TICKS = 10
 TWO_DAYS_MS = 50 * 60 * 60_000  # a local day of 25 hours, and a look of 1,440 minutes before it
-HUB_REASONS = frozenset(
-    {"viewer_left", "consent_withdrawn", "consent_ended", "time_over", "device_revoked"}
-)
 
 
 class Gateway:
@@ -126,7 +107,7 @@ class Gateway:
         self.channel = HubChannel(
             clock=clock,
             hello=self._hello,
-            on_message=self._on_message,
+            on_message=lambda message: take(self, message),
             on_state=self.events.changed,
         )
         self.recording = RecordingDesk(
@@ -339,63 +320,9 @@ class Gateway:
         now, consents = self.clock.now(), self.book.consents.values()
         return [one for one in consents if self.household_book.in_force(one, now)]
 
-    def _on_message(self, message: HubMessage) -> None:
-        """Acts on what the hub says; a message that makes no sense is logged and dropped."""
-        try:
-            match message:
-                case Welcome():
-                    self.rack.set_relay(message.relay.url, message.relay.fingerprints)
-                    self._take_directory(message)
-                    self._report()
-                case Programs():
-                    self._take_directory(message)
-                case Open():
-                    self._open(message)
-                case Close():
-                    self._close(message)
-                case Logged():
-                    self.parts.shown.take(message)
-                case Steer():
-                    self.steering.take(message)
-                case Objections():
-                    self.objections.take(message.objections)
-        except FatalError as error:
-            self.tasks.fatal(error)
-        except TransomError as error:
-            log.warning("message_failed", message=type(message).__name__, why=error.message)
-
-    def _open(self, message: Open) -> None:
-        check_id(message.session_id, "vws")
-        try:
-            offer = message.offer()
-        except EncodingError as error:
-            why = ProofRefused("commitment", error.message, reason="malformed")
-            self.channel.tell(refused(message.session_id, why))
-            return
-        self.gate.open(message.session_id, offer, relay_token=message.relay_token)
-
-    def _close(self, message: Close) -> None:
-        if not self.knocks.cancel(message.session_id):
-            reason = message.reason if message.reason in HUB_REASONS else "hub_closed"
-            self.sessions.end([message.session_id], reason)
-
     def _asks_first(self, program_id: str, camera_id: str) -> bool:
         overdue = self.objections.overdue(camera_id)
         return overdue or self.votes.asks_first(program_id, camera_id)
-
-    def _take_directory(self, message: Welcome | Programs) -> None:
-        try:
-            self.votes.take(message.programs)
-        finally:  # a disk that is full delays no end of a program
-            self.directory.replace({"agencies": message.agencies, "programs": message.programs})
-            self.sessions.shorten(self.directory.end_of)
-        self._remind()
-        self.events.changed()
-
-    def _report(self) -> None:
-        for ending in self.looks.unreported():
-            if self.channel.tell(closed_message(ending)):
-                self.looks.mark_reported(ending.session_id)
 
     def _on_camera(self, camera_id: str, status: CameraStatus) -> None:
         log.info("camera", camera_id=camera_id, state=status.state, reason=status.reason)
@@ -421,7 +348,7 @@ class Gateway:
                 self.events.changed()
             if ticks % PROGRESS_TICKS == 0:
                 self._save_progress()
-                self._remind()
+                self.remind()
 
     def _save_progress(self) -> None:
         try:
@@ -430,7 +357,8 @@ class Gateway:
             # What ends by time must go on ending, disk or not.
             log.error("progress_not_saved", message=error.message)
 
-    def _remind(self) -> None:
+    def remind(self) -> None:
+        """Tells of consents and programs that end soon, once each."""
         withdrawn = self.book.withdrawals
         self.notices.remind(c for i, c in self.book.consents.items() if i not in withdrawn)
 

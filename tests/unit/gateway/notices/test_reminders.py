@@ -71,12 +71,12 @@ async def test_the_owner_is_reminded_once_over_restarts_too(
     clock.shift_ms = 38 * DAY_MS
     told: list[str] = []
     with house.gateway.events.listen() as listener:
-        house.gateway._remind()
+        house.gateway.remind()
         told += [notice.title for notice in (await listener.next())[1]]
     await house.end()
     await house.start()
     with house.gateway.events.listen() as listener:
-        house.gateway._remind()
+        house.gateway.remind()
         told += [notice.title for notice in (await listener.next())[1]]
     assert told == ["Doorbell pilot ends in 7 days"]
 

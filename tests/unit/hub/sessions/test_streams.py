@@ -74,13 +74,13 @@ async def test_events_reach_every_socket_of_the_person_and_nobody_else(streams):
 async def test_a_late_socket_hears_states_and_then_the_newest_envelopes(streams):
     streams.session("per_1", event("opening"))
     streams.session("per_1", event("released"))
-    for n in range(10):
+    for n in range(20):
         streams.envelope("per_1", envelope(n))
 
     late = listener()
     streams.join(late)
 
-    newest = list(range(10 - KEPT_ENVELOPES, 10))
+    newest = list(range(20 - KEPT_ENVELOPES, 20))
     assert await heard(late) == ["opening", "released", *newest]
 
 

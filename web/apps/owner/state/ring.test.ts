@@ -77,6 +77,7 @@ test("a camera is added by its address at Ring, without user or password", async
       user: "",
       password: "",
       transport: "tcp",
+      small_url: "",
     },
   ]);
 });

@@ -88,7 +88,15 @@ export function createRing({ client, live }: Inputs): Ring {
     },
     add: ({ url, name, kind }) =>
       attempt(`adding ${url}`, async () => {
-        await client.addCamera({ url, name, kind, user: "", password: "", transport: "tcp" });
+        await client.addCamera({
+          url,
+          name,
+          kind,
+          user: "",
+          password: "",
+          transport: "tcp",
+          small_url: "",
+        });
         await live.refresh();
       }),
   };
