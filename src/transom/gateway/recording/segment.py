@@ -21,7 +21,7 @@ Why = Literal[
 ]
 """Why nothing was recorded before a segment; `goes_on`: it follows on the one before."""
 WHYS: tuple[Why, ...] = get_args(Why)
-CODECS: tuple[Codec, ...] = get_args(Codec)
+CODECS: tuple[Codec, ...] = ("h264", "hevc", "mjpeg")
 
 MAGIC, VERSION = b"TRNSMREC", 2
 _HEADER = struct.Struct(">8s4BIQ16s32s")

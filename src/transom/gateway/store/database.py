@@ -10,8 +10,8 @@ from typing import Any
 from transom.errors import FatalError, SetupError, StorageUnavailable, TransomError
 
 FILE_NAME = "state.sqlite"
-VERSION = 1
-SCHEMA = """
+VERSION = 2
+_FIRST = """
 CREATE TABLE consent (consent_id TEXT PRIMARY KEY, signed TEXT NOT NULL) STRICT;
 CREATE TABLE withdrawal (consent_id TEXT PRIMARY KEY, signed TEXT NOT NULL) STRICT;
 CREATE TABLE agreement (
@@ -26,9 +26,6 @@ CREATE TABLE memory (
 ) STRICT;
 CREATE TABLE stop (what TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT;
 CREATE TABLE raised (camera_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
-CREATE TABLE recorded_alarm (
-  camera_id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (camera_id, at)
-) STRICT;
 CREATE TABLE directory (one INTEGER PRIMARY KEY CHECK (one = 1), content TEXT NOT NULL) STRICT;
 CREATE TABLE look (
   session_id TEXT PRIMARY KEY,
@@ -82,16 +79,24 @@ CREATE TABLE objection (
   answered_at INTEGER, masked INTEGER NOT NULL, word TEXT NOT NULL, signed TEXT,
   PRIMARY KEY (objection_id, camera_id)
 ) STRICT;
-CREATE TABLE vote (
-  program_id TEXT NOT NULL, vote_id TEXT NOT NULL, content TEXT NOT NULL,
-  PRIMARY KEY (program_id, vote_id)
-) STRICT;
-CREATE TABLE unread_votes (program_id TEXT PRIMARY KEY) STRICT;
 CREATE TABLE subscription (
   subscription_id TEXT PRIMARY KEY, endpoint TEXT NOT NULL UNIQUE, p256dh TEXT NOT NULL,
   auth TEXT NOT NULL, name TEXT NOT NULL, since INTEGER NOT NULL
 ) STRICT;
 """
+_SINCE_2 = """
+CREATE TABLE recorded_alarm (
+  camera_id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (camera_id, at)
+) STRICT;
+CREATE TABLE vote (
+  program_id TEXT NOT NULL, vote_id TEXT NOT NULL, content TEXT NOT NULL,
+  PRIMARY KEY (program_id, vote_id)
+) STRICT;
+CREATE TABLE unread_votes (program_id TEXT PRIMARY KEY) STRICT;
+"""
+SCHEMA = _FIRST + _SINCE_2
+UPGRADES = {1: _SINCE_2}
+"""What brings a file of each older version to the next."""
 # The codes after which SQLite has rolled back, so that it is known that nothing was saved.
 _NOT_SAVED = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY}
@@ -169,7 +174,14 @@ class Database:
         if version == 0:
             script = f"BEGIN IMMEDIATE;{SCHEMA}PRAGMA user_version = {VERSION};COMMIT;"
             self._connection.executescript(script)
-        elif version != VERSION:
+            version = VERSION
+        while version in UPGRADES:
+            script = UPGRADES[version]
+            version += 1
+            self._connection.executescript(
+                f"BEGIN IMMEDIATE;{script}PRAGMA user_version = {version};COMMIT;"
+            )
+        if version != VERSION:
             raise SetupError(
                 "the data folder was written by another version of Transom",
                 hint="Use the version that wrote it.",

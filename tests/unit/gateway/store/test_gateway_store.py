@@ -86,6 +86,20 @@ def test_only_its_owner_may_read_the_files(tmp_path: Path) -> None:
     assert set(modes.values()) == {0o600}
 
 
+def test_a_folder_of_an_older_version_goes_on_with_all_that_it_holds(tmp_path: Path) -> None:
+    database = Database(tmp_path)
+    database.write("INSERT INTO stop VALUES ('everything', 7)")
+    for table in ("recorded_alarm", "vote", "unread_votes"):
+        database.write(f"DROP TABLE {table}")
+    database.write("PRAGMA user_version = 1")
+    database.close()
+    for _ in range(2):
+        database = Database(tmp_path)
+        assert database.rows("SELECT * FROM vote") == []
+        assert [tuple(row) for row in database.rows("SELECT * FROM stop")] == [("everything", 7)]
+        database.close()
+
+
 def test_another_versions_file_is_left_alone(tmp_path: Path) -> None:
     Database(tmp_path).close()
     with sqlite3.connect(tmp_path / FILE_NAME) as connection:
