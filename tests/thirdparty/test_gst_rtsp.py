@@ -122,7 +122,7 @@ async def watch(source: CameraSource, count: int) -> tuple[list[Decoded], FrameO
         access = RelayAccess(relay.url, relay.fingerprints, gateway_token)
         envelopes = await stream.join(viewer, relay=access)
         envelope, base_key = unwrap(
-            envelopes[session_id],
+            envelopes[session_id][0],
             gateway_key=gateway.key,
             private=pair,
             session_id=session_id,

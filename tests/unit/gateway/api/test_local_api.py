@@ -194,12 +194,14 @@ JUNK: list[Any] = [
 async def test_no_body_and_no_path_breaks_it(desk: Desk) -> None:
     schema = (await desk.client.get("/schema/openapi.json")).json()
     for template, methods in schema["paths"].items():
-        for value in ("x", "%00", "..%2f", "cam_" + "0" * 26):
+        for value in ("x", "%00", "..%2f", "cam_" + "0" * 26) if "{" in template else ("x",):
             path = template
             while "{" in path:
                 path = path[: path.index("{")] + value + path[path.index("}") + 1 :]
             for method in methods:
-                for body in JUNK if (method, value) == ("post", "x") else [{}]:
+                # Searching the network takes three seconds, whatever it is told.
+                junk = (method, value) == ("post", "x") and template != "/api/devices/search"
+                for body in JUNK if junk else [{}]:
                     answer = await desk.client.request(
                         method.upper(), path, content=json.dumps(body).encode()
                     )
