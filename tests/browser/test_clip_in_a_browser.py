@@ -37,7 +37,13 @@ _READ = """async ({clip, times}) => {
     const there = happens('seeked');
     video.currentTime = time;
     await there;
-    clocks.push(read());
+    // The first picture may not have reached the page yet: all of it is black, and reads 0.
+    let clock = 0;
+    for (let tries = 0; tries < 100 && clock === 0; tries++) {
+      if (tries > 0) await new Promise(done => setTimeout(done, 20));
+      clock = read();
+    }
+    clocks.push(clock);
   }
   video.currentTime = 0;
   const over = happens('ended');

@@ -170,7 +170,7 @@ export const messages = {
     url: "Address",
     urlHint:
       "As in the camera's manual, for example rtsp://192.168.1.20/stream1. MJPEG begins with http://; a USB camera is usb:/dev/video0, a film file:/folder/film.mp4.",
-    small: "Address of its smaller stream",
+    small: "Its smaller stream",
     smallHint:
       "Most cameras have one (“sub stream”). It is used where somebody watches several cameras at once.",
     smallKept: "It has one. A new address takes its place.",
