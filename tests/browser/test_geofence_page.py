@@ -29,7 +29,7 @@ async def test_the_owner_sets_an_area_and_sees_whether_the_camera_is_in_it(
         await page.open(f"#/cameras/{house.camera_id}/change")
         await page.page.get_by_label("What kind it is").select_option("Carried or flying")
         await page.press("Save")
-        await page.page.get_by_text("Carried or flying").wait_for()
+        await page.page.wait_for_url("**/#/cameras")
         await page.open(f"#/cameras/{house.camera_id}/change")
         card = page.page.get_by_role("region", name="Where it may be seen through")
         await card.get_by_text("You have set no area. It is shut.").wait_for()

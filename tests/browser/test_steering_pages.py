@@ -57,6 +57,7 @@ async def test_an_operator_steers_and_the_owners_lock_holds(
     await page.open(f"#/cameras/{camera}/change")
     await page.page.get_by_label("What kind it is").select_option("Turns and zooms")
     await page.press("Save")
+    await page.page.wait_for_url("**/#/cameras")
     await page.open(f"#/cameras/{camera}/change")
     card = page.page.get_by_role("region", name="Who turns it")
     await card.get_by_text("It isn't known yet how it is steered.").wait_for()

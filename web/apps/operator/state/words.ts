@@ -167,6 +167,13 @@ const REASONS: Readonly<Record<string, Omit<Notice, "message">>> = {
   },
 };
 
+/** What a camera's kind means to whoever watches; a fixed one needs no word. */
+export const KIND_WORDS: Readonly<Record<string, string>> = {
+  ptz: "turns and zooms",
+  indoor: "indoors",
+  mobile: "carried or flying",
+};
+
 /** What a look can have besides the picture. */
 export const EXTRA_WORDS: Readonly<Record<Extra, string>> = {
   audio: "Sound",
