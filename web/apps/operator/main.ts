@@ -1,6 +1,6 @@
 import { Hub, SignedOutError } from "@api";
 import { Scope, UnavailableError } from "@core";
-import { Database, DeviceStore, Pins, transportMemory } from "@player";
+import { Database, DecoderPool, DeviceStore, decodersFor, Pins, transportMemory } from "@player";
 import { createTheme } from "@ui";
 import { mount } from "svelte";
 import "@ui/styles.css";
@@ -9,6 +9,7 @@ import { createApp } from "./state/app.ts";
 import type { Socket } from "./state/stream.ts";
 import { errorWords } from "./state/words.ts";
 import Failed from "./views/Failed.svelte";
+import { createWindows } from "./views/windows.ts";
 
 const now = (): number => Date.now();
 const target = document.getElementById("app") ?? document.body;
@@ -31,11 +32,13 @@ async function start(): Promise<void> {
     store: new DeviceStore(db),
     pins: new Pins(db),
     memory: transportMemory(localStorage, now),
+    decoders: new DecoderPool(decodersFor(navigator.hardwareConcurrency)),
     storage: localStorage,
     open: openStream,
     hash: location.hash,
     now,
   });
+  createWindows(scope, app, window);
   window.addEventListener("hashchange", () => app.router.moved(location.hash));
   window.addEventListener("pagehide", (event) => {
     if (event.persisted) return;

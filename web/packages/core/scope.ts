@@ -1,6 +1,6 @@
 /** Owns what must be undone: whoever makes a scope closes it, and closing it frees everything. */
 export class Scope {
-  #undo: (() => void)[] = [];
+  readonly #undo = new Set<() => void>();
   #closed = false;
 
   /** Whether `close` was called. */
@@ -8,10 +8,15 @@ export class Scope {
     return this.#closed;
   }
 
+  /** How much it would free now: what a page that runs for days must not let grow. */
+  get owned(): number {
+    return this.#undo.size;
+  }
+
   /** Runs `undo` when the scope closes; at once, if it has closed. */
   add(undo: () => void): void {
     if (this.#closed) undo();
-    else this.#undo.push(undo);
+    else this.#undo.add(undo);
   }
 
   /** A scope that closes with this one, or earlier. */
@@ -19,18 +24,22 @@ export class Scope {
     const child = new Scope();
     const close = (): void => child.close();
     this.add(close);
-    child.add(() => {
-      this.#undo = this.#undo.filter((undo) => undo !== close);
-    });
+    child.add(() => this.#undo.delete(close));
     return child;
   }
 
   /** A timer that the scope stops. Returns a function that stops it sooner. */
   after(ms: number, run: () => void): () => void {
     if (this.#closed) return () => {};
-    const timer = setTimeout(run, ms);
-    const stop = (): void => clearTimeout(timer);
-    this.add(stop);
+    const timer = setTimeout(() => {
+      this.#undo.delete(stop);
+      run();
+    }, ms);
+    const stop = (): void => {
+      clearTimeout(timer);
+      this.#undo.delete(stop);
+    };
+    this.#undo.add(stop);
     return stop;
   }
 
@@ -63,6 +72,8 @@ export class Scope {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const undo of this.#undo.splice(0).reverse()) undo();
+    const all = [...this.#undo].reverse();
+    this.#undo.clear();
+    for (const undo of all) undo();
   }
 }

@@ -5,4 +5,5 @@ export { type Device, DeviceStore } from "./device.ts";
 export { transportMemory } from "./memory.ts";
 export { Pins } from "./pins.ts";
 export { Player, type PlayerOptions, type PlayerSnapshot, type PlayerState } from "./player.ts";
+export { DecoderPool, decodersFor, type PoolCounts } from "./pool.ts";
 export type { TransportMemory } from "./race.ts";

@@ -11,18 +11,27 @@ export interface Watermark {
 
 /** Draws on one canvas. The canvas has the picture's own size; the page scales it. */
 export class Painter {
-  readonly #canvas: HTMLCanvasElement;
-  readonly #context: CanvasRenderingContext2D;
+  #canvas: HTMLCanvasElement;
+  #context: CanvasRenderingContext2D;
   readonly #watermark: Watermark;
   #stamp: { readonly bitmap: OffscreenCanvas; readonly key: string } | undefined;
 
   constructor(canvas: HTMLCanvasElement, watermark: Watermark) {
-    // Not composited with the page: a picture is on the screen without waiting for the page's frame.
-    const context = canvas.getContext("2d", { alpha: false, desynchronized: true });
-    if (context === null) throw new Error("the canvas is in use for something else");
+    this.#canvas = canvas;
+    this.#context = contextOf(canvas);
+    this.#watermark = watermark;
+  }
+
+  /** Goes on with what was painted last on another canvas, and blackens the one before. */
+  move(canvas: HTMLCanvasElement): void {
+    if (canvas === this.#canvas) return;
+    const context = contextOf(canvas);
+    canvas.width = this.#canvas.width;
+    canvas.height = this.#canvas.height;
+    context.drawImage(this.#canvas, 0, 0);
+    this.clear();
     this.#canvas = canvas;
     this.#context = context;
-    this.#watermark = watermark;
   }
 
   /** Paints a picture and its watermark; `now` is milliseconds since 1970. */
@@ -74,6 +83,13 @@ export class Painter {
     const time = new Date(second * 1000).toISOString().replace("T", " ").replace(".000Z", " UTC");
     return [`${this.#watermark.pseudonym} · ${this.#watermark.incident}`, time];
   }
+}
+
+function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  // Not composited with the page: a picture is on the screen without waiting for the page's frame.
+  const context = canvas.getContext("2d", { alpha: false, desynchronized: true });
+  if (context === null) throw new Error("the canvas is in use for something else");
+  return context;
 }
 
 function drawText(lines: readonly string[], pictureHeight: number): OffscreenCanvas {

@@ -19,15 +19,25 @@ import {
 } from "./carrier.ts";
 import { PictureDecoder } from "./decoder.ts";
 import { Painter, type Watermark } from "./painter.ts";
+import type { DecoderPool, Seat } from "./pool.ts";
 import { connect, type TransportMemory } from "./race.ts";
 import { SoundPlayer } from "./sound.ts";
 import { StatsCounter, type StreamStats } from "./stats.ts";
 
 /**
  * `connecting` (to the relay), `waiting` (for the first picture), `live`, `stalled` (connected, but
- * no picture for a while), `reconnecting`, `ended` (for good).
+ * no picture for a while), `paused` (nobody can see it), `queued` (for a decoder), `reconnecting`,
+ * `ended` (for good).
  */
-export type PlayerState = "connecting" | "waiting" | "live" | "stalled" | "reconnecting" | "ended";
+export type PlayerState =
+  | "connecting"
+  | "waiting"
+  | "live"
+  | "stalled"
+  | "paused"
+  | "queued"
+  | "reconnecting"
+  | "ended";
 
 /** What a view shows of a player. */
 export interface PlayerSnapshot extends StreamStats {
@@ -35,8 +45,10 @@ export interface PlayerSnapshot extends StreamStats {
   readonly transport: CarrierKind | undefined;
   readonly size: { readonly width: number; readonly height: number } | undefined;
   readonly codec: string;
-  /** The picture that comes: the camera's main stream, or its sub stream. */
+  /** The picture that comes: the camera's main stream, its sub stream, or "" for none. */
   readonly track: string;
+  /** How many pictures this page decodes at a time, of all players. */
+  readonly mostDecoders: number;
   /** How loud it is, 0 … 1; undefined while there is no sound. */
   readonly soundLevel: number | undefined;
   readonly muted: boolean;
@@ -51,6 +63,7 @@ export interface PlayerOptions {
   readonly access: RelayAccess;
   readonly watermark: Watermark;
   readonly memory: TransportMemory;
+  readonly decoders: DecoderPool;
   readonly clickedAt: number;
   readonly now: () => number;
   readonly onChange: (snapshot: PlayerSnapshot) => void;
@@ -60,6 +73,8 @@ const STALLED_MS = 2000;
 /** A sub stream that shows nothing for so long is left for the main one, and tried again later. */
 const SMALL_WAIT_MS = 2500;
 const SMALL_AGAIN_MS = 30_000;
+/** No track: nothing is carried, opened or decoded. */
+const NONE = "";
 const KEPT_KEYS = 4;
 const TICK_MS = 250;
 const BACKOFF_MS = [200, 500, 1000, 2000, 4000];
@@ -77,6 +92,8 @@ export class Player {
   #opener: FrameOpener;
   #track = MAIN;
   #small = false;
+  #shown = true;
+  #seat: Seat | undefined;
   #smallFrom = 0;
   /** Ends the reading of one track, to go on with another. */
   #turn = new AbortController();
@@ -106,6 +123,7 @@ export class Player {
       this.#sound.close();
       this.#keys.clear();
       this.#decoder.close();
+      this.#seat?.leave();
       this.#painter.clear();
     });
     this.#scope.every(TICK_MS, () => this.#tick());
@@ -120,13 +138,24 @@ export class Player {
     }
     this.#keys.set(track, [...(this.#keys.get(track) ?? []), key].slice(-KEPT_KEYS));
     if (track === this.#track) this.#opener.addKey(key);
-    this.#reconsider();
+    this.#settle();
   }
 
   /** Whether the sub stream is enough: for a small tile it is, where the camera has one. */
   setSmall(small: boolean): void {
     this.#small = small;
-    this.#reconsider();
+    this.#settle();
+  }
+
+  /** Whether anybody can see it. While nobody can, nothing is carried, opened or decoded. */
+  setShown(shown: boolean): void {
+    this.#shown = shown;
+    this.#settle();
+  }
+
+  /** Goes on on another canvas, which may stand in another window of this page. */
+  setCanvas(canvas: HTMLCanvasElement): void {
+    if (!this.#scope.closed) this.#painter.move(canvas);
   }
 
   /** Silences the sound, or lets it be heard again. */
@@ -143,6 +172,7 @@ export class Player {
       size: this.#size,
       codec: this.#decoder.codec,
       track: this.#track,
+      mostDecoders: this.#options.decoders.most,
       soundLevel: this.#sound.level,
       muted: this.#sound.muted,
       dropped: { ...this.#opener.dropped },
@@ -209,6 +239,7 @@ export class Player {
     this.#turn = new AbortController();
     this.#track = this.#wanted();
     this.#opener.close();
+    if (this.#track === NONE) return this.#rest(carrier);
     this.#opener = this.#openerOf(this.#track);
     const { signal } = this.#turn;
     const begun = this.#options.now();
@@ -226,13 +257,49 @@ export class Player {
     return signal.aborted && !this.#scope.closed;
   }
 
+  /** Waits until a picture is wanted again; false if the connection closes before. */
+  async #rest(carrier: Carrier): Promise<boolean> {
+    const { signal } = this.#turn;
+    this.#set(this.#restState);
+    const wanted = new Promise<boolean>((resolve) =>
+      signal.addEventListener("abort", () => resolve(!this.#scope.closed), { once: true }),
+    );
+    const again = await Promise.race([wanted, carrier.closed.then(() => false)]);
+    if (again) this.#set("waiting");
+    return again;
+  }
+
+  /** Takes a place among the decoders, or leaves it, as things are now. */
+  #settle(): void {
+    const needs = this.#shown && this.#keys.size > 0 && !this.#scope.closed;
+    if (needs) this.#seat ??= this.#options.decoders.enter(() => this.#reconsider());
+    else this.#seat?.leave();
+    if (!needs) this.#seat = undefined;
+    this.#seat?.setFirst(!this.#small);
+    this.#reconsider();
+  }
+
   #wanted(): string {
+    // Before its key a track is read already: the first picture doesn't wait for it.
+    if (!this.#shown || this.#seat?.granted === false) return NONE;
     const there = this.#keys.has(SMALL) && this.#options.now() >= this.#smallFrom;
     return this.#small && there ? SMALL : MAIN;
   }
 
   #reconsider(): void {
-    if (this.#wanted() !== this.#track) this.#turn.abort();
+    const wanted = this.#wanted();
+    if (wanted === NONE) this.#decoder.close();
+    if (wanted !== this.#track) this.#turn.abort();
+    // Seen again, but without a place; or out of sight while it waits for one.
+    if (this.#resting && this.#state !== this.#restState) this.#set(this.#restState);
+  }
+
+  get #resting(): boolean {
+    return this.#state === "paused" || this.#state === "queued";
+  }
+
+  get #restState(): PlayerState {
+    return this.#shown ? "queued" : "paused";
   }
 
   #shunSmall(): void {
@@ -251,7 +318,8 @@ export class Player {
     if (this.#stats.carried(frame.payload.length))
       performance.mark("transom:first-sealed", { detail: this.#options.access.broadcast });
     const opened = await this.#opener.open(frame.group, frame.index, frame.payload);
-    if (opened.show && !this.#scope.closed) this.#decoder.decode(opened.header, opened.unit);
+    const wanted = !this.#scope.closed && this.#wanted() !== NONE;
+    if (opened.show && wanted) this.#decoder.decode(opened.header, opened.unit);
   }
 
   #paint(frame: VideoFrame, capturedAt: number): void {

@@ -115,3 +115,19 @@ test("a reader that has stopped doesn't fill the memory", async () => {
   for await (const _ of carrier.frames("video", new AbortController().signal)) count += 1;
   expect(count).toBeLessThanOrEqual(256);
 });
+
+test("whoever reads again gets the newest group from its key frame, and nothing older", async () => {
+  const carrier = await connect();
+  for (const [group, index] of [
+    [1, 0],
+    [1, 1],
+    [2, 0],
+    [2, 1],
+  ] as const)
+    FakeWebSocket.last.say(...frame(group, index));
+  FakeWebSocket.last.end(1006);
+  const seen: string[] = [];
+  for await (const { group, index } of carrier.frames("video", new AbortController().signal))
+    seen.push(`${group}.${index}`);
+  expect(seen).toEqual(["2.0", "2.1"]);
+});

@@ -106,11 +106,12 @@ class SocketCarrier implements Carrier {
   }
 }
 
-/** One track's socket. What comes while nobody reads is let go, all but the newest. */
+/** One track's socket. What comes while nobody reads is let go, all but the newest group. */
 class TrackSocket {
   readonly closed: Promise<CloseReason>;
   readonly #socket: WebSocket;
   #waiting: WireFrame[] = [];
+  #read = false;
   #wake = (): void => {};
 
   constructor(
@@ -130,6 +131,7 @@ class TrackSocket {
   async *frames(signal: AbortSignal): AsyncGenerator<WireFrame> {
     const stop = (): void => this.#wake();
     signal.addEventListener("abort", stop);
+    this.#read = true;
     try {
       while (!signal.aborted) {
         const frame = this.#waiting.shift();
@@ -141,6 +143,7 @@ class TrackSocket {
           });
       }
     } finally {
+      this.#read = false;
       signal.removeEventListener("abort", stop);
     }
   }
@@ -153,7 +156,8 @@ class TrackSocket {
   #take(data: unknown): void {
     const frame = data instanceof ArrayBuffer ? readMessage(data) : undefined;
     if (frame === undefined) return;
-    if (this.#waiting.length >= MAX_WAITING) this.#waiting = [];
+    const afresh = !this.#read && frame.index === 0;
+    if (afresh || this.#waiting.length >= MAX_WAITING) this.#waiting = [];
     this.#waiting.push(frame);
     this.#wake();
   }

@@ -1,7 +1,13 @@
 /** Everything behind the operator's page, made once and ended with its scope. */
 import type { Hub, Me } from "@api";
 import type { Scope } from "@core";
-import { type DeviceStore, type Pins, Player, type TransportMemory } from "@player";
+import {
+  type DecoderPool,
+  type DeviceStore,
+  type Pins,
+  Player,
+  type TransportMemory,
+} from "@player";
 import { createToasts, type Toasts } from "@ui";
 import { get, type Readable, type Writable, writable } from "svelte/store";
 import { type Answers, createAnswers } from "./answers.ts";
@@ -26,6 +32,7 @@ export interface App {
   readonly answers: Answers;
   readonly programs: Readable<readonly ProgramNotice[]>;
   readonly wall: Wall;
+  readonly decoders: DecoderPool;
   readonly router: Router;
   readonly shortcuts: ShortcutChoice;
   readonly toasts: Toasts;
@@ -39,6 +46,7 @@ export interface Inputs {
   readonly store: DeviceStore;
   readonly pins: Pins;
   readonly memory: TransportMemory;
+  readonly decoders: DecoderPool;
   readonly storage: Storage;
   readonly open: () => Socket;
   readonly hash: string;
@@ -48,7 +56,7 @@ export interface Inputs {
 const DEFAULT_MINUTES = 15;
 
 export function createApp(scope: Scope, inputs: Inputs): App {
-  const { me, hub, store, pins, now } = inputs;
+  const { me, hub, store, pins, memory, decoders, now } = inputs;
   const toasts = createToasts();
   scope.add(() => toasts.close());
   const stream = createStream(scope, inputs.open);
@@ -67,6 +75,7 @@ export function createApp(scope: Scope, inputs: Inputs): App {
   const wall = createWall(scope, {
     hub,
     stream,
+    storage: inputs.storage,
     make(camera, incident, takes, asked) {
       const enrolled = get(enrolment.state);
       if (enrolled.phase !== "ready") throw new Error("no view session without a certified device");
@@ -84,7 +93,7 @@ export function createApp(scope: Scope, inputs: Inputs): App {
         minutes: get(minutes),
         asked,
         now,
-        makePlayer: (options) => new Player({ ...options, memory: inputs.memory }),
+        makePlayer: (options) => new Player({ ...options, memory, decoders }),
       });
     },
   });
@@ -99,6 +108,7 @@ export function createApp(scope: Scope, inputs: Inputs): App {
     answers: createAnswers(scope, hub, me.person.roles),
     programs: createPrograms(scope, { hub, stream, agencyId: me.person.agency?.agency_id, now }),
     wall,
+    decoders,
     router: createRouter(inputs.hash),
     shortcuts: createShortcuts(inputs.storage),
     toasts,

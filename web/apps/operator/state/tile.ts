@@ -51,6 +51,20 @@ function playerWords({ player }: Viewed): Omit<StateWords, "latency"> {
         short: "Standing still",
         veil: "No new picture for a while. What you see is old.",
       };
+    case "paused":
+      return {
+        state: "paused",
+        tone: "neutral",
+        short: "Out of sight",
+        veil: "Nothing is decoded while nobody can see it.",
+      };
+    case "queued":
+      return {
+        state: "queued",
+        tone: "warn",
+        short: "Waiting",
+        veil: `This computer shows ${player.mostDecoders} pictures at a time. This one comes once another has ended or is out of sight; enlarge it to see it first.`,
+      };
     case "reconnecting":
       return {
         state: "reconnecting",

@@ -26,7 +26,8 @@ let scope: Scope;
 let device: Device & { deviceId: string };
 let gateway: Signer;
 let hear: (event: SessionStreamEvent) => void;
-let players: { options: Omit<PlayerOptions, "memory">; keys: SealKey[]; closed: boolean }[];
+type Options = Omit<PlayerOptions, "memory" | "decoders">;
+let players: { options: Options; keys: SealKey[]; closed: boolean; told: unknown[][] }[];
 const closeSession = vi.fn(async () => ({}) as never);
 const steer = vi.fn(async (_sessionId: string, _request: unknown) => {});
 
@@ -80,12 +81,14 @@ function create(change: Partial<ViewingInputs> = {}): Viewing {
     asked: {},
     now: () => NOW,
     makePlayer: (options) => {
-      const player = { options, keys: [] as SealKey[], closed: false };
+      const player = { options, keys: [] as SealKey[], closed: false, told: [] as unknown[][] };
       players.push(player);
       return {
         addKey: (key) => player.keys.push(key),
-        setSmall: () => {},
+        setSmall: (small) => player.told.push(["small", small]),
+        setShown: (shown) => player.told.push(["shown", shown]),
         setMuted: () => {},
+        setCanvas: (canvas) => player.told.push(["canvas", canvas]),
         close: () => {
           player.closed = true;
         },
@@ -253,6 +256,24 @@ describe("the gateway's answer", () => {
     expect(players[0]).toMatchObject({ closed: true, keys: [] });
     expect(closeSession).toHaveBeenCalledWith(viewing.sessionId);
   });
+});
+
+test("moved to another canvas the same session goes on, and the canvas before has no say any more", async () => {
+  const viewing = create();
+  await vi.waitFor(() => expect(players).toHaveLength(1));
+  const player = players[0];
+  if (!player) throw new Error("no player");
+  const [here, there] = [{} as HTMLCanvasElement, {} as HTMLCanvasElement];
+  const before = viewing.attach(here);
+  before.setShown(true);
+  const after = viewing.attach(there);
+  player.told.length = 0;
+  before.setShown(false);
+  before.setSmall(true);
+  expect(player.told).toEqual([]);
+  after.setShown(false);
+  expect(player.told).toEqual([["shown", false]]);
+  expect(players).toHaveLength(1);
 });
 
 describe("the end", () => {

@@ -61,8 +61,18 @@ export interface Viewed {
 export interface PlayerLike {
   addKey(key: SealKey, track: string): void;
   setSmall(small: boolean): void;
+  setShown(shown: boolean): void;
   setMuted(muted: boolean): void;
+  setCanvas(canvas: HTMLCanvasElement): void;
   close(): void;
+}
+
+/** Where a view session is painted: what is known there of how it is looked at. */
+export interface Pane {
+  /** Whether the camera's sub stream is enough, for a small tile. */
+  setSmall(small: boolean): void;
+  /** Whether anybody can see it. */
+  setShown(shown: boolean): void;
 }
 
 /** What is asked for besides the blurred picture. */
@@ -86,7 +96,7 @@ export interface ViewingInputs {
   readonly minutes: number;
   readonly asked: Asked;
   readonly now: () => number;
-  readonly makePlayer: (options: Omit<PlayerOptions, "memory">) => PlayerLike;
+  readonly makePlayer: (options: Omit<PlayerOptions, "memory" | "decoders">) => PlayerLike;
 }
 
 export interface Viewing {
@@ -102,11 +112,9 @@ export interface Viewing {
   /** Neither refused nor ended. */
   running(): boolean;
   readonly viewed: Readable<Viewed>;
-  /** Whether the camera's sub stream is enough, for a small tile. */
-  setSmall(small: boolean): void;
   setMuted(muted: boolean): void;
-  /** The canvas to paint on; once. */
-  attach(canvas: HTMLCanvasElement): void;
+  /** The canvas to paint on from now on. What an earlier pane says counts no more. */
+  attach(canvas: HTMLCanvasElement): Pane;
   /** Ends it, here at once and then at the hub. */
   end(): Promise<void>;
   /** After the hub was lost: what it says about the session now. */
@@ -124,11 +132,13 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
   const { unblurredReason, extras = [] } = inputs.asked;
   const clickedAt = now();
   const sessionId = newId("vws");
-  const canvas = Promise.withResolvers<HTMLCanvasElement>();
+  const attached = Promise.withResolvers<void>();
   const pinned = inputs.pins.check(camera.camera_id, unb64(camera.gateway_key, 32));
   pinned.catch(() => {}); // told where it is awaited
   const keys: { key: SealKey; track: string }[] = [];
+  let canvas: HTMLCanvasElement | undefined;
   let small = false;
+  let shown = true;
   let player: PlayerLike | undefined;
   let current: Viewed = {
     sessionId,
@@ -159,10 +169,11 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
   const finishEnded = (notice: Notice): void =>
     finish({ name: "ended", notice, lasted: current.openedAt ? now() - current.openedAt : 0 });
 
-  const play = (access: OpeningSession, target: HTMLCanvasElement): void => {
-    if (scope.closed) return;
+  const play = async (access: OpeningSession): Promise<void> => {
+    await attached.promise;
+    if (scope.closed || canvas === undefined) return;
     player = inputs.makePlayer({
-      canvas: target,
+      canvas,
       access,
       watermark: { pseudonym: inputs.pseudonym, incident: incident.number },
       clickedAt,
@@ -170,6 +181,7 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
       onChange: watch,
     });
     player.setSmall(small);
+    player.setShown(shown);
     for (const { key, track } of keys) player.addKey(key, track);
   };
 
@@ -210,7 +222,7 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
     mark("answered");
     if (current.phase.name === "asking") set({ phase: { name: "proving" } });
     set({ notAfter: current.notAfter ?? access.not_after });
-    play(access, await canvas.promise);
+    await play(access);
   };
 
   const takeEnvelope = async (envelope: unknown): Promise<void> => {
@@ -302,12 +314,24 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
     },
     running: () => !over(),
     viewed,
-    setSmall(value) {
-      small = value;
-      player?.setSmall(value);
-    },
     setMuted: (muted) => player?.setMuted(muted),
-    attach: canvas.resolve,
+    attach(target) {
+      canvas = target;
+      attached.resolve();
+      player?.setCanvas(target);
+      return {
+        setSmall(value) {
+          if (canvas !== target) return;
+          small = value;
+          player?.setSmall(value);
+        },
+        setShown(value) {
+          if (canvas !== target) return;
+          shown = value;
+          player?.setShown(value);
+        },
+      };
+    },
     async end() {
       if (over()) return;
       leave();

@@ -33,11 +33,10 @@ function fake(shown: Camera, under: HubIncident, takes: Takes): Viewing {
     extras: [],
     viewed,
     running: () => runs,
-    attach: () => {},
+    attach: () => ({ setSmall: () => {}, setShown: () => {} }),
     end: async () => viewing.finish(),
     reconcile: vi.fn(),
     steer: () => {},
-    setSmall: () => {},
     setMuted: () => {},
     finish: () => {
       runs = false;
@@ -57,6 +56,7 @@ beforeEach(() => {
         back = listener;
       },
     },
+    storage: { getItem: () => null, setItem: () => {} },
     make: fake,
   });
 });
@@ -104,6 +104,33 @@ test("when the hub is back, each tile hears what became of its session", async (
   const tile = open();
   back();
   await vi.waitFor(() => expect(tile?.reconcile).toHaveBeenCalledWith(undefined));
+});
+
+test("a tile moves to another place, those between make room, and no session is touched", () => {
+  const ids = [open(), open(), open(), open()].map((tile) => tile?.sessionId ?? "");
+  const order = () => get(wall.tiles).map((tile) => ids.indexOf(tile.sessionId));
+  wall.move(ids[3] ?? "", 1);
+  expect(order()).toEqual([0, 3, 1, 2]);
+  wall.move(ids[0] ?? "", 3);
+  expect(order()).toEqual([3, 1, 2, 0]);
+  wall.move(ids[0] ?? "", 4);
+  wall.move("vws_none", 0);
+  expect(order()).toEqual([3, 1, 2, 0]);
+  expect(made.every((tile) => tile.running())).toBe(true);
+});
+
+test("a tile with a window of its own comes back when it is taken away or opened anew", () => {
+  const [one, two] = [open(), open()];
+  wall.setApart(one?.sessionId ?? "", true);
+  wall.setApart(two?.sessionId ?? "", true);
+  wall.setApart("vws_none", true);
+  expect([...get(wall.apart)]).toEqual([one?.sessionId, two?.sessionId]);
+  expect(get(wall.tiles)).toHaveLength(2);
+  wall.remove(one?.sessionId ?? "");
+  expect([...get(wall.apart)]).toEqual([two?.sessionId]);
+  made[1]?.finish();
+  wall.again(two?.sessionId ?? "");
+  expect(get(wall.apart).size).toBe(0);
 });
 
 test("closing all leaves nothing open", () => {

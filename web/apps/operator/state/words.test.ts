@@ -1,20 +1,8 @@
 import { SetupError } from "@core";
 import { expect, test } from "vitest";
 import { parseRoute } from "./route.ts";
-import { commandOf } from "./shortcuts.ts";
 import { latencyWords } from "./tile.ts";
 import { closedWords, errorWords, refusalWords } from "./words.ts";
-
-const press = (key: string, more = {}) =>
-  commandOf({ key, ctrlKey: false, metaKey: false, altKey: false, typing: false, ...more });
-
-test("letters are commands only where nobody types, and without modifiers", () => {
-  expect(press("f")).toEqual({ do: "full_screen" });
-  expect(press("3")).toEqual({ do: "focus", tile: 3 });
-  expect(press("f", { typing: true })).toBeUndefined();
-  expect(press("f", { ctrlKey: true })).toBeUndefined();
-  expect(press("z")).toBeUndefined();
-});
 
 test("every known closing reason has its own words", () => {
   const reasons = [
