@@ -13,6 +13,11 @@ const PROTOCOLS = ["moq-lite-05", "moq-lite-04", "moq-lite-03"];
 /** How long the rest of a group is waited for once a newer one has come, ms. */
 const LATENCY_MAX_MS = 1000;
 const RESUBSCRIBE_MS = 100;
+/**
+ * A subscription is renewed after so long, ms. @moq/net 0.3.4 keeps some 470 bytes for each frame
+ * until its subscription ends, which a wall that is open all day can't bear.
+ */
+const RENEW_MS = 60_000;
 
 /** Options that WebTransport has and the DOM's types don't know yet. */
 interface Options extends WebTransportOptions {
@@ -97,8 +102,10 @@ class MoqCarrier implements Carrier {
         const subscriber = track.subscribe({ latencyMax: LATENCY_MAX_MS, ordered: true });
         const stop = (): void => subscriber.close();
         signal.addEventListener("abort", stop, { once: true });
-        yield* framesOf(subscriber);
+        const renewed = yield* framesOf(subscriber, performance.now() + RENEW_MS);
         signal.removeEventListener("abort", stop);
+        // The relay begins with its newest group: what was shown of it is dropped by its place.
+        if (renewed) continue;
         // The publisher went, or was replaced: what comes next is announced anew.
         await Promise.race([
           announced.active.changed(),
@@ -118,11 +125,15 @@ class MoqCarrier implements Carrier {
   }
 }
 
-async function* framesOf(subscriber: Track.Subscriber): AsyncGenerator<WireFrame> {
+/** A subscription's frames; returns true at the first group's end after `until`. */
+async function* framesOf(
+  subscriber: Track.Subscriber,
+  until: number,
+): AsyncGenerator<WireFrame, boolean> {
   try {
-    for (;;) {
+    while (performance.now() < until) {
       const group = await subscriber.nextGroup().catch(() => undefined);
-      if (group === undefined) return;
+      if (group === undefined) return false;
       for (;;) {
         // A group that was cut off ends like any other: the gap shows in the frames' sequence.
         const frame = await group.readFrameSequence().catch(() => undefined);
@@ -130,6 +141,7 @@ async function* framesOf(subscriber: Track.Subscriber): AsyncGenerator<WireFrame
         yield { group: group.sequence, index: frame.sequence, payload: frame.payload as Bytes };
       }
     }
+    return true;
   } finally {
     subscriber.close();
   }
