@@ -26,6 +26,7 @@ TOPICS = (
     "trust_policy",
     "household",
     "policy",
+    "footage",
 )
 HERE = Path(__file__).parent
 

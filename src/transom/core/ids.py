@@ -7,7 +7,22 @@ import secrets
 from transom.errors import EncodingError
 
 PREFIXES = frozenset(
-    {"agy", "per", "dev", "gwy", "sit", "cam", "prg", "cns", "inc", "vws", "flg", "obj", "vot"}
+    [
+        "agy",
+        "per",
+        "dev",
+        "gwy",
+        "sit",
+        "cam",
+        "prg",
+        "cns",
+        "inc",
+        "vws",
+        "ftr",
+        "flg",
+        "obj",
+        "vot",
+    ]
 )
 _ID = re.compile(r"([a-z]{3})_([0-9a-v]{25}[048cgkos])\Z")
 

@@ -83,12 +83,11 @@ class Land:
     @property
     def middle(self) -> Degrees:
         """The middle of its box."""
-        plane = Plane(*self.corners[0])
-        return plane.degrees(_middle([plane.metres(corner) for corner in self.corners]))
+        return middle_of(self.corners)
 
     def square_metres(self) -> float:
         """Its area."""
-        return area_of(_around(self.corners))
+        return square_metres(self.corners)
 
 
 def corners_to_json(corners: Sequence[Degrees]) -> list[Value]:
@@ -136,6 +135,16 @@ def rectangle(middle: Degrees, width_m: float, depth_m: float) -> tuple[Degrees,
     plane, east, north = Plane(*middle), width_m / 2, depth_m / 2
     signs = ((-1, -1), (1, -1), (1, 1), (-1, 1))
     return tuple(plane.degrees((x * east, y * north)) for x, y in signs)
+
+
+def middle_of(corners: Sequence[Degrees]) -> Degrees:
+    """The middle of a polygon's box."""
+    return Plane(*corners[0]).degrees(_middle(_around(corners)))
+
+
+def square_metres(corners: Sequence[Degrees]) -> float:
+    """The area of a simple polygon, in m²."""
+    return area_of(_around(corners))
 
 
 def area_of(points: Sequence[Metres]) -> float:

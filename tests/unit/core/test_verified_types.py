@@ -15,6 +15,9 @@ MAKERS = {
     "Envelope": "core/crypto/envelope.py",
     "VerifiedCheckpoint": "core/log/checkpoint.py",
     "VerifiedInclusion": "core/log/proof.py",
+    "FootageRequest": "core/footage/request.py",
+    "FootageRelease": "core/footage/release.py",
+    "Posted": "core/footage/proof.py",
 }
 
 

@@ -15,7 +15,8 @@ export type IdPrefix =
   | "vws"
   | "flg"
   | "obj"
-  | "vot";
+  | "vot"
+  | "ftr";
 
 const ALPHABET = "0123456789abcdefghijklmnopqrstuv"; // base32hex, RFC 4648 §7
 const PREFIXES = new Set([
@@ -32,6 +33,7 @@ const PREFIXES = new Set([
   "flg",
   "obj",
   "vot",
+  "ftr",
 ]);
 const ID = /^([a-z]{3})_([0-9a-v]{25}[048cgkos])$/;
 

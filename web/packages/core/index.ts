@@ -1,11 +1,14 @@
 /** The core: pure values. Reads no clock, opens no socket, knows no DOM. */
 export * from "./bytes.ts";
+export * from "./clip.ts";
 export * from "./consent.ts";
 export * from "./device.ts";
 export * from "./encoding.ts";
 export * from "./envelope.ts";
 export * from "./errors.ts";
+export * from "./footage.ts";
 export * from "./frames.ts";
+export * from "./ground.ts";
 export * from "./hours.ts";
 export * from "./household.ts";
 export * from "./hybrid.ts";
@@ -24,6 +27,7 @@ export * from "./log/table.ts";
 export * from "./log/tiles.ts";
 export * from "./log/tree.ts";
 export * from "./opener.ts";
+export * from "./polygon.ts";
 export * from "./scope.ts";
 export * from "./session.ts";
 export * from "./signing.ts";

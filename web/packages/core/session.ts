@@ -49,7 +49,6 @@ export interface ViewRequest {
  * @throws EncodingError - a member outside spec/view-session.md
  */
 export async function signViewRequest(request: ViewRequest, signer: Signer): Promise<Signed> {
-  const { incident } = request;
   const reason = request.unblurredReason;
   const body: JsonObject = {
     session_id: request.sessionId,
@@ -57,13 +56,7 @@ export async function signViewRequest(request: ViewRequest, signer: Signer): Pro
     camera_id: request.cameraId,
     agency_id: request.agencyId,
     program_id: request.programId,
-    incident: {
-      incident_id: incident.incidentId,
-      number: incident.number,
-      purpose: incident.purpose,
-      justification: incident.justification,
-      authority: incident.authority,
-    },
+    incident: incidentToJson(request.incident),
     rights: [...request.rights],
     blur: request.blur,
     minutes: request.minutes,
@@ -121,7 +114,19 @@ function readViewRequest(body: unknown): ViewRequest {
   return request;
 }
 
-function readIncident(value: unknown): Incident {
+/** An incident's members, as requests carry them. */
+export function incidentToJson(incident: Incident): JsonObject {
+  return {
+    incident_id: incident.incidentId,
+    number: incident.number,
+    purpose: incident.purpose,
+    justification: incident.justification,
+    authority: incident.authority,
+  };
+}
+
+/** Reads an incident. @throws EncodingError - a member outside spec/view-session.md */
+export function readIncident(value: unknown): Incident {
   const m = new Members(value, "incident");
   const incident = {
     incidentId: m.id("incident_id", "inc"),

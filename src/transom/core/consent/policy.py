@@ -76,6 +76,30 @@ def covers(
         raise ConsentRefused("withdrawn", "the owner has withdrawn the consent")
 
 
+def covers_clip(
+    consent: Consent, ask: Ask, *, now: int, withdrawn: Collection[str], home: Home | None
+) -> None:
+    """Returns if the owner may be asked for recordings under the consent (spec/footage.md).
+
+    Its hours, its alarms, its minutes a day and a geofence say when somebody may watch, and don't
+    count here: of recordings nothing leaves the house unless the owner releases that very clip.
+
+    Args:
+        ask: with the right `clip`.
+        withdrawn, home: as for `covers`.
+
+    Raises:
+        ConsentRefused: with the first of `REASONS` that fails.
+    """
+    _same_parties(consent, ask)
+    _as_asked(consent, ask)
+    if home is not None and not home.suits(consent):
+        raise ConsentRefused("kind", "a camera of this kind can't be shared like that")
+    _not_over(consent, now)
+    if consent.consent_id in withdrawn:
+        raise ConsentRefused("withdrawn", "the owner has withdrawn the consent")
+
+
 def ends_at(consent: Consent, *, start: int, home: Home | None) -> int:
     """The latest instant at which a view session that starts at `start` may run.
 
@@ -124,10 +148,14 @@ def _at_home(consent: Consent, home: Home, now: int) -> None:
         raise ConsentRefused("day_cap", "the day's minutes of the consent are used up")
 
 
-def _at_this_instant(consent: Consent, now: int) -> None:
+def _not_over(consent: Consent, now: int) -> None:
     if now < consent.not_before:
         raise ConsentRefused("not_yet", "the consent hasn't begun")
     if now >= min(consent.not_after, consent.program_not_after):
         raise ConsentRefused("expired", "the consent has ended")
+
+
+def _at_this_instant(consent: Consent, now: int) -> None:
+    _not_over(consent, now)
     if consent.hours is not None and not consent.hours.hold(now):
         raise ConsentRefused("hours", "the consent doesn't hold at this hour")

@@ -109,7 +109,7 @@ def wrap(
         "not_after": not_after,
         "hpke_suite": hpke_suite,
     }
-    sealed = _seal(base_key, hpke_suite, hpke_key, _info(body))
+    sealed = seal(base_key, hpke_suite, hpke_key, _info(body))
     signed = signer.sign(TYPE, body | {"sealed": b64(sealed)})
     _read(signed)
     return signed
@@ -144,21 +144,38 @@ def unwrap(
     if envelope.hpke_suite != private.suite:
         raise SealRefused("the envelope is sealed for another HPKE suite")
     info = _info({name: value for name, value in signed.body.items() if name != "sealed"})
-    try:
-        base_key = _suite(private.suite).decrypt(sealed, private.private, info=info)
-    except (InvalidTag, ValueError) as error:
-        raise SealRefused("the envelope doesn't open with this device's key") from error
+    base_key = open_sealed(sealed, private, info)
     if len(base_key) != envelope.cipher_suite.key_bytes:
         raise EnvelopeError("a base key of another length than the cipher suite's")
     return envelope, base_key
 
 
-def _seal(base_key: bytes, suite: str, key: bytes, info: bytes) -> bytes:
+def seal(plain: bytes, suite: str, key: bytes, info: bytes) -> bytes:
+    """`enc ‖ ct` of HPKE base mode with empty aad (RFC 9180 §5.1.1, §6.1).
+
+    Args:
+        suite, key: the device's.
+
+    Raises:
+        EnvelopeError: a key that can't be used.
+    """
     public = _public_key(suite, key)
     try:
-        return _suite(suite).encrypt(base_key, public, info=info)
+        return _suite(suite).encrypt(plain, public, info=info)
     except ValueError as error:  # RFC 9180 §7.1.4: an all-zero shared secret
         raise EnvelopeError("an HPKE key that nobody can hold") from error
+
+
+def open_sealed(sealed: bytes, private: HpkeKeyPair, info: bytes) -> bytes:
+    """What `seal` sealed to this device with this `info`.
+
+    Raises:
+        SealRefused: it doesn't open.
+    """
+    try:
+        return _suite(private.suite).decrypt(sealed, private.private, info=info)
+    except (InvalidTag, ValueError) as error:
+        raise SealRefused("the envelope doesn't open with this device's key") from error
 
 
 def _read(signed: Signed) -> tuple[Envelope, bytes]:

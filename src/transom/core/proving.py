@@ -1,0 +1,162 @@
+"""What every proof of a log entry shares, whatever is released by it (spec/view-session.md).
+
+Steps 0 and 2 to 5 of the numbered proof. Reads no clock, stores nothing.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from transom.core.codec import JsonObject
+from transom.core.consent.consent import Consent
+from transom.core.consent.home import Home
+from transom.core.consent.household import ALONE, Household
+from transom.core.log.checkpoint import Checkpoint, parse_checkpoint, verify_signed
+from transom.core.log.cosignature import COSIGNATURE_WINDOW_MS, verify_cosignatures
+from transom.core.log.merkle import EMPTY_ROOT, leaf_hash, verify_consistency, verify_inclusion
+from transom.core.log.policy import Policy
+from transom.core.log.proof import LogProof, parse_proof
+from transom.core.signing import Signed
+from transom.errors import MalformedError, ProofRefused, RefusedError
+
+CLOCK_SLACK_MS = 5_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What the hub sends with `open`: nothing about it is known to be true.
+
+    Args:
+        entry: the log entry's bytes.
+        record: the opening of its commitment.
+        salt: 32 bytes.
+        proof: C2SP tlog-proof text.
+        consistency: the size from which it proves, and the hashes. The size must be the gateway's
+            last accepted one, so the hub sends a gateway one `open` at a time.
+    """
+
+    entry: bytes
+    record: JsonObject
+    salt: bytes
+    proof: str
+    consistency: tuple[int, Sequence[bytes]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trust:
+    """What the gateway has pinned, and what its owner has decided.
+
+    Args:
+        policy: the trust policy: the log's key and the witnesses' quorum.
+        log_origin: the log's origin line.
+        home: what the gateway has seen of alarms and of the minutes used.
+        consents: verified with `owner_key`; the withdrawn ones may be among them.
+        withdrawn: identifiers of withdrawn consents.
+        stopped: identifiers of the cameras that the owner has stopped.
+        household: the co-owners, as the owner's signed decisions make them.
+        agreements: what co-owners have signed, by consent; none of it needs to be true.
+    """
+
+    policy: Policy
+    log_origin: str
+    gateway_id: str
+    gateway_key: bytes
+    owner_key: bytes
+    consents: Sequence[Consent]
+    home: Home
+    withdrawn: Collection[str] = ()
+    stopped: Collection[str] = ()
+    household: Household = ALONE
+    agreements: Mapping[str, Collection[Signed]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Memory:
+    """What the gateway has seen, kept durably.
+
+    Args:
+        tree_size, root: of the last tree accepted; 0 and anything before the first.
+        enrolled_size: the log's size at enrolment; no entry below opens anything.
+        seen: identifiers of the view sessions ever proven here.
+        latest: the latest instant that the gateway's clock has shown.
+    """
+
+    tree_size: int
+    root: bytes
+    enrolled_size: int
+    seen: Collection[str]
+    latest: int
+
+
+class Step:
+    """Turns what a check raises into the refusal of this step."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> "Step":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, MalformedError | RefusedError) and not isinstance(error, ProofRefused):
+            reason = getattr(error, "reason", error.code)
+            raise ProofRefused(self._name, error.message, reason=reason, hint=error.hint) from error
+
+    def require(self, holds: bool, reason: str, message: str) -> None:
+        """Refuses unless `holds`."""
+        if not holds:
+            raise ProofRefused(self._name, message, reason=reason)
+
+
+def clock(memory: Memory, now: int) -> None:
+    """(0) A clock that ran backwards opens nothing: what has ended could begin again."""
+    backwards = now < memory.latest - CLOCK_SLACK_MS
+    Step("clock").require(not backwards, "backwards", "this gateway's clock ran backwards")
+
+
+def inclusion(offer: Offer) -> tuple[LogProof, Checkpoint]:
+    """(2) RFC 6962 §2.1.1, under the root of a checkpoint that (3) to (5) are about."""
+    with Step("inclusion"):
+        proof = parse_proof(offer.proof)
+        head = parse_checkpoint(proof.checkpoint.text)
+        leaf = leaf_hash(offer.entry)
+        verify_inclusion(leaf, index=proof.index, size=head.size, path=proof.path, root=head.root)
+    return proof, head
+
+
+def checkpoint(proof: LogProof, trust: Trust) -> None:
+    """(3) The checkpoint is the pinned log's."""
+    with Step("checkpoint"):
+        pinned = tuple(key for key in trust.policy.log_keys if key.name == trust.log_origin)
+        verify_signed(proof.checkpoint, logs=pinned)
+
+
+def witnesses(proof: LogProof, trust: Trust, now: int) -> None:
+    """(4) The quorum has seen this tree, lately: nobody is shown a log of his own."""
+    with Step("witnesses"):
+        verify_cosignatures(
+            proof.checkpoint, policy=trust.policy, now=now, window_ms=COSIGNATURE_WINDOW_MS
+        )
+
+
+def consistency(offer: Offer, head: Checkpoint, memory: Memory) -> None:
+    """(5) RFC 6962 §2.1.2: the tree extends the last one accepted here."""
+    base, path = offer.consistency
+    old_root = memory.root if memory.tree_size else EMPTY_ROOT
+    # A tree of the size accepted last needs no path, whatever the hub thought was last.
+    path = [] if head.size == memory.tree_size else path
+    with Step("consistency") as step:
+        known = base == memory.tree_size or head.size <= memory.tree_size
+        step.require(known, "base", f"the proof doesn't start at {memory.tree_size} entries")
+        verify_consistency(
+            old_size=memory.tree_size,
+            old_root=old_root,
+            new_size=head.size,
+            new_root=head.root,
+            path=path,
+        )
