@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from transom.errors import FatalError, TransomError
+from transom.hub.footage.closing import close_due
+from transom.hub.footage.offering import offer_due
 from transom.hub.gateways.expiry import expire_due
 from transom.hub.hub import Hub
 from transom.hub.lands.answers import settle_due
@@ -23,12 +25,14 @@ DUTIES: list[Duty] = [
     reveal_due,
     expire_due,
     publish_due,
+    close_due,  # before the sunset, which waits for a program's last entry
     sunset,
     remind,
     send_due,
     match_due,
     settle_due,
     count_due,
+    offer_due,
 ]
 
 

@@ -180,7 +180,7 @@ class Ledger:
 
     async def settle(self) -> int:
         """Appends all that was staged and isn't marked, oldest first. How many there were."""
-        waiting = [_staged(row) for row in await self._db.read(repository.unmarked)]
+        waiting = [staged_of(row) for row in await self._db.read(repository.unmarked)]
         for staged in waiting:
             if staged.entry.refers_to in self._late:
                 self._put_off(staged)  # start-up doesn't wait for a disk to have room again
@@ -244,7 +244,8 @@ class Ledger:
         await self.note(staged)
 
 
-def _staged(row: Any) -> Staged:
+def staged_of(row: Any) -> Staged:
+    """What was staged, of its row."""
     return Staged(
         row.opening_id,
         parse_entry(row.entry),

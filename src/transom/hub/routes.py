@@ -10,6 +10,7 @@ from transom.hub.agencies.endpoints import HANDLERS as AGENCIES
 from transom.hub.cameras.endpoints import HANDLERS as CAMERAS
 from transom.hub.devices.endpoints import HANDLERS as DEVICES
 from transom.hub.documents.endpoints import HANDLERS as DOCUMENTS
+from transom.hub.footage.endpoints import HANDLERS as FOOTAGE
 from transom.hub.gateways.channel import gateway_channel
 from transom.hub.gateways.endpoints import HANDLERS as GATEWAYS
 from transom.hub.incidents.endpoints import HANDLERS as INCIDENTS
@@ -32,6 +33,7 @@ HTTP: list[Any] = [
     *CAMERAS,
     *INCIDENTS,
     *SESSIONS,
+    *FOOTAGE,
     *GATEWAYS,
     *PUBLIC,
     *OPENINGS,

@@ -1,5 +1,6 @@
-"""Fixtures of the hub's tests; see `hub_world`."""
+"""Fixtures of the hub's tests; see `hub_world` and `hub_footage`."""
 
+from hub_footage import asking
 from hub_world import scene, world
 
-__all__ = ["scene", "world"]
+__all__ = ["asking", "scene", "world"]

@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from transom.core.signing import Signed
 from transom.hub.cameras import repository as cameras
 from transom.hub.db.rows import Row
+from transom.hub.footage.offering import offer_all
+from transom.hub.footage.receiving import ClipDesk
 from transom.hub.gateways import messages as m
 from transom.hub.gateways import registry, repository
 from transom.hub.gateways.changes import Changes
@@ -34,6 +36,7 @@ class GatewayDesk:
 
     def __init__(self, hub: Hub, gateway: Row, channel: Channel) -> None:
         self._hub, self._gateway, self._channel = hub, gateway, channel
+        self._clips = ClipDesk(hub, channel)
 
     async def hello(self, hello: m.Hello) -> None:
         """Takes over what the gateway lists, and ends what it doesn't list."""
@@ -48,6 +51,8 @@ class GatewayDesk:
                 self._close(session_id, "hub_closed")
         await self._follow(changes)
         await tell_gateway(hub, gateway_id)
+        # By itself: what the gateway says to it is heard by whoever waits here.
+        hub.tasks.spawn(offer_all(hub, gateway_id))
 
     async def act(self, message: m.GatewayMessage) -> None:
         """Acts on a message after the first."""
@@ -71,6 +76,10 @@ class GatewayDesk:
                 await self._take([], [message.signed])
             case m.ObjectionAnswered():
                 await self._answered(message)
+            case m.FootageReleased():
+                await self._clips.release(message)
+            case m.FootagePiece():
+                await self._clips.piece(message)
             case m.Hello() | m.Pong():
                 pass
 

@@ -137,6 +137,22 @@ class ObjectionAnswered(Struct, frozen=True, tag_field="t", tag="objection_answe
     word: Annotated[str, Meta(max_length=1000)] | None = None
 
 
+class FootageReleased(Struct, frozen=True, tag_field="t", tag="footage_release"):
+    """The owner releases a clip; its keys are sealed to devices of the agency."""
+
+    signed: SignedObject
+    keys: Annotated[list[SignedObject], Meta(max_length=200)]
+
+
+class FootagePiece(Struct, frozen=True, tag_field="t", tag="footage_piece"):
+    """A sealed piece of a clip."""
+
+    request_id: Identifier
+    camera_id: Identifier
+    number: Count
+    data: Annotated[str, Meta(max_length=400_000)]
+
+
 class Pong(Struct, frozen=True, tag_field="t", tag="pong"):
     """The answer to `ping`."""
 
@@ -155,6 +171,8 @@ GatewayMessage = (
     | Closed
     | Steered
     | ObjectionAnswered
+    | FootageReleased
+    | FootagePiece
     | Pong
 )
 _decoder: msgspec.json.Decoder[GatewayMessage] = msgspec.json.Decoder(GatewayMessage)

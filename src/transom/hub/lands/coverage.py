@@ -3,6 +3,8 @@
 Pure: knows no database.
 """
 
+from collections.abc import Sequence
+
 from shapely import Polygon
 
 from transom.core.codec import decode_object
@@ -48,8 +50,13 @@ def box_of(camera: Row) -> Box | None:
 
 def box_of_land(land: Land) -> Box:
     """The box around a land, as `box_of`."""
-    plane = Plane(*land.corners[0])
-    points = [plane.metres(corner) for corner in land.corners]
+    return box_of_corners(land.corners)
+
+
+def box_of_corners(corners: Sequence[Degrees]) -> Box:
+    """The box around a polygon, as `box_of`."""
+    plane = Plane(*corners[0])
+    points = [plane.metres(corner) for corner in corners]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return _box(plane, (min(xs), min(ys)), (max(xs), max(ys)))
 

@@ -17,6 +17,11 @@ def unmarked(conn: Connection) -> Sequence[Any]:
     return conn.execute(query.order_by(openings.c.opening_id)).all()
 
 
+def staged(conn: Connection, opening_id: int) -> Any:
+    """One that was staged."""
+    return conn.execute(select(openings).where(openings.c.opening_id == opening_id)).one()
+
+
 def mark(conn: Connection, indexes: Mapping[int, int]) -> set[str]:
     """Notes where entries stand in the log; the gateways that hold an opening more.
 

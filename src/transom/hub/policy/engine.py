@@ -163,6 +163,9 @@ class PolicyEngine:
 
 _GROUP = {
     "view_live": "view_live",
+    "request_footage": "request_footage",
+    "read_footage": "footage",
+    "withdraw_footage": "footage",
     "open_incident": "incidents",
     "close_incident": "incidents",
     "enrol_device": "enrol_device",

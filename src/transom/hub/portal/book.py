@@ -6,6 +6,7 @@ from transom.core.log.entry import Entry
 from transom.core.log.findings import Finding
 from transom.core.log.tally import Tally
 from transom.hub.portal.figures import Figures
+from transom.hub.portal.footage import FootageRequests
 from transom.hub.portal.looks import Looks
 
 MOST_FINDINGS = 200
@@ -24,6 +25,7 @@ class Book:
         self.tally = Tally()
         self.figures = Figures()
         self.looks = Looks()
+        self.footage = FootageRequests()
         self.findings: deque[Finding] = deque(maxlen=MOST_FINDINGS)
         self.programs: dict[str, list[tuple[int, Entry]]] = {}
         """Each program's own entries: created, changed, renewed, frozen, resumed, sunset."""
@@ -34,6 +36,7 @@ class Book:
         self.findings.extend(self.tally.add(index, entry))
         self.figures.add(index, entry)
         self.looks.add(index, entry)
+        self.footage.add(index, entry)
         if entry.type.startswith("program.") and entry.program is not None:
             self.programs.setdefault(entry.program, []).append((index, entry))
         self.size, self.time = index + 1, max(self.time, entry.time)

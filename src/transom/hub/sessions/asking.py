@@ -9,6 +9,7 @@ from transom.core.codec import decode_object
 from transom.core.consent.consent import Consent
 from transom.core.consent.policy import REASONS, Ask, covers, ends_at
 from transom.core.device import DeviceCertificate, verify_device_certificate
+from transom.core.session import Incident as Stated
 from transom.core.session import ViewRequestTerms
 from transom.core.signing import Signed
 from transom.errors import ConsentRefused, NotFoundError, TransomError
@@ -112,7 +113,8 @@ def question(
 ) -> Question:
     """The policy's question about a request."""
     agency = reference("Agency", asked.agency_id)
-    program, state = facts.program, _program(facts, asked, now)
+    program = facts.program
+    state = program_for(program, asked.agency_id, now)
     return Question(
         principal=person.uid,
         action="view_live",
@@ -121,7 +123,7 @@ def question(
             "now": now,
             "agency": agency,
             "device": state_of(facts.device, now),
-            "incident": _incident(facts, asked),
+            "incident": incident_for(facts.incident, asked.agency_id, asked.incident),
             "purpose": asked.incident.purpose,
             "authority": asked.incident.authority,
             "minutes": asked.minutes,
@@ -169,14 +171,15 @@ def latest_end(
     )
 
 
-def _program(facts: Facts, asked: ViewRequestTerms, now: int) -> str:
-    if facts.program is None or asked.agency_id not in facts.program[1]:
+def program_for(found: tuple[RowMapping, list[str]] | None, agency_id: str, now: int) -> str:
+    """A program's state, as an agency may act under it; `other` if it takes no part."""
+    if found is None or agency_id not in found[1]:
         return "other"
-    return program_state(facts.program[0], now)
+    return program_state(found[0], now)
 
 
-def _incident(facts: Facts, asked: ViewRequestTerms) -> str:
-    row = facts.incident
-    if row is None or row["agency_id"] != asked.agency_id or stated(row) != asked.incident:
+def incident_for(row: RowMapping | None, agency_id: str, told: Stated) -> str:
+    """Whether an incident is as a request states it: `open`, `closed`, or `other`."""
+    if row is None or row["agency_id"] != agency_id or stated(row) != told:
         return "other"
     return "open" if row["closed_at"] is None else "closed"

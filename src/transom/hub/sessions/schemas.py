@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from transom.hub.footage.schemas import FootageEvent
 from transom.hub.programs.schemas import ProgramState
 from transom.hub.schemas import Instant, SignedObject
 
@@ -124,4 +125,12 @@ class PingEvent(Struct, kw_only=True, tag_field="t", tag="ping"):
     """Sent every 10 s, so that a dead connection is noticed."""
 
 
-OperatorEvent = SessionEvent | EnvelopeEvent | SteeredEvent | CameraEvent | ProgramEvent | PingEvent
+OperatorEvent = (
+    SessionEvent
+    | EnvelopeEvent
+    | SteeredEvent
+    | CameraEvent
+    | ProgramEvent
+    | FootageEvent
+    | PingEvent
+)

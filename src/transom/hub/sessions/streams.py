@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from transom.clock import Clock
+from transom.hub.footage.schemas import FootageEvent
 from transom.hub.sessions.schemas import (
     CameraEvent,
     EnvelopeEvent,
@@ -121,6 +122,10 @@ class Streams:
 
     def program(self, agency_ids: Iterable[str], event: ProgramEvent) -> None:
         """Tells the agencies' people how a program of theirs stands now."""
+        self._tell_agencies(agency_ids, event)
+
+    def footage(self, agency_ids: Iterable[str], event: FootageEvent) -> None:
+        """Tells the agency's people of a clip that was released, or a request that was closed."""
         self._tell_agencies(agency_ids, event)
 
     def ping(self) -> None:

@@ -22,6 +22,7 @@ ENROLMENT = Limit(burst=10, every=6.0)
 OBJECTIONS = Limit(burst=10, every=60.0)
 LANDS = Limit(burst=12, every=120.0)
 VIEW_SESSIONS = Limit(burst=120, every=0.25)
+FOOTAGE_REQUESTS = Limit(burst=20, every=30.0)
 STEERING = Limit(burst=20, every=0.1)
 CHANGES = Limit(burst=600, every=0.05)
 

@@ -76,7 +76,7 @@ def test_a_rule_with_the_clause_that_lets_an_example_through_is_found(clause):
     text = packaged()
     for rule, weaker in WEAKER[clause].items():
         assert rule in text
-        text = text.replace(rule, weaker)
+        text = text.replace(rule, weaker, 1)  # looks; asking for footage has rules of its own
 
     refused = refusal(text)
 

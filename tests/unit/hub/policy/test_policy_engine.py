@@ -180,6 +180,8 @@ def test_every_action_that_the_hub_asks_about_has_a_permit(engine):
 
     assert permits == {
         "view_live",
+        "request_footage",
+        "footage",
         "incidents",
         "enrol_device",
         "invite",

@@ -3,6 +3,7 @@
 from alembic import context
 
 from transom.hub.db import (
+    tables_footage,
     tables_lands,
     tables_oversight,
     tables_portal,
@@ -20,6 +21,7 @@ TABLES = (
     tables_portal,
     tables_lands,
     tables_votes,
+    tables_footage,
 )
 
 
