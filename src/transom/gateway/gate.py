@@ -130,7 +130,7 @@ class Gate:
     def _examine(self, session_id: str, offer: Offer, relay_token: str) -> Asked:
         """Steps 0 to 10. When it returns, the session can never be opened again by a replay."""
         now = self._clock.now()
-        release = prove(offer, trust=self._trust(now), memory=self._remembered(), now=now)
+        release = prove(offer, trust=self.trust(now), memory=self.remembered(), now=now)
         if release.session_id != session_id:
             raise ProofRefused("request", "the hub names another view session than the entry")
         self._memory.accept(
@@ -242,7 +242,8 @@ class Gate:
             raise ProofRefused("checkpoint", "this gateway isn't enrolled")
         return pins
 
-    def _trust(self, now: int) -> Trust:
+    def trust(self, now: int) -> Trust:
+        """What is pinned and what the owner has decided. Raises ProofRefused: not enrolled."""
         pins = self._pins()
         cameras = [camera.camera_id for camera in self._keystore.secrets.cameras]
         policy, origin = pinned_policy(pins)
@@ -260,7 +261,8 @@ class Gate:
             agreements=self._household.agreements,
         )
 
-    def _remembered(self) -> Memory:
+    def remembered(self) -> Memory:
+        """What this gateway has seen of the log, and of its own clock."""
         pins = self._keystore.secrets.pins
         return Memory(
             tree_size=self._memory.tree_size,

@@ -24,6 +24,7 @@ from transom.gateway.consent_desk import ConsentDesk
 from transom.gateway.device_desk import DeviceDesk
 from transom.gateway.enrolment import EnrolmentDesk
 from transom.gateway.events import Events
+from transom.gateway.footage.parts import footage_desk
 from transom.gateway.gate import Gate
 from transom.gateway.house_state import state_of
 from transom.gateway.household import HouseholdBook
@@ -197,6 +198,7 @@ class Gateway:
             knock_seconds=timing.knock,
         )
         self.knocks = self.gate.knocks
+        self.footage = footage_desk(self, folder, self._database)
         self.stopper = Stopper(
             stops=self.stops,
             rack=self.rack,

@@ -26,6 +26,7 @@ def state_of(gateway: "Gateway") -> State:
         looks=gateway.looks.past(SHOWN_LOOKS),
         recorded=gateway.openings.logged_to,
         objections=gateway.objections.states(),
+        footage=gateway.footage.states(),
         recordings=gateway.recording.marks(),
         alarms=[AlarmState(**vars(alarm)) for alarm in gateway.openings.alarms()],
     )

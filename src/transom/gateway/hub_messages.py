@@ -8,6 +8,9 @@ from transom.core.ids import check_id
 from transom.errors import EncodingError, FatalError, ProofRefused, TransomError
 from transom.gateway.channel.messages import (
     Close,
+    Footage,
+    FootageDone,
+    FootageWanted,
     HubMessage,
     Logged,
     Objections,
@@ -44,6 +47,7 @@ def _act(gateway: "Gateway", message: HubMessage) -> None:
             gateway.rack.set_relay(message.relay.url, message.relay.fingerprints)
             _take_directory(gateway, message)
             _report(gateway)
+            gateway.footage.giver.sender.resume()
         case Programs():
             _take_directory(gateway, message)
         case Open():
@@ -56,6 +60,12 @@ def _act(gateway: "Gateway", message: HubMessage) -> None:
             gateway.steering.take(message)
         case Objections():
             gateway.objections.take(message.objections)
+        case Footage():
+            gateway.footage.take(message)
+        case FootageWanted():
+            gateway.footage.giver.sender.wanted(message)
+        case FootageDone():
+            gateway.footage.giver.sender.done(message)
 
 
 def _open(gateway: "Gateway", message: Open) -> None:

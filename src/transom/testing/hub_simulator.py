@@ -38,6 +38,8 @@ from transom.testing.shown_record import Message, ShownRecord
 from transom.wire.relay import Relay
 from transom.wire.tokens import hash_token, new_token
 
+LONGEST_MESSAGE = 1024 * 1024  # a sealed piece of a clip
+
 
 class HubSimulator(ShownRecord):
     """One hub with one agency, one program and one operator's device.
@@ -98,7 +100,9 @@ class HubSimulator(ShownRecord):
             [self._enrol_route(), self._channel_route(), self._public_route()], logging_config=None
         )
         self._serving = AsyncExitStack()
-        await self._serving.enter_async_context(serving(app, listening))
+        await self._serving.enter_async_context(
+            serving(app, listening, longest_message=LONGEST_MESSAGE)
+        )
 
     async def down(self) -> None:
         """As a hub that has died: the port is closed and every channel gone."""

@@ -15,6 +15,7 @@ from transom.gateway.api.control import HANDLERS as CONTROL
 from transom.gateway.api.devices import HANDLERS as DEVICES
 from transom.gateway.api.errors import handlers as error_handlers
 from transom.gateway.api.events import HANDLERS as EVENTS
+from transom.gateway.api.footage import HANDLERS as FOOTAGE
 from transom.gateway.api.guard import Guard, Pass
 from transom.gateway.api.household import HANDLERS as HOUSEHOLD
 from transom.gateway.api.notices import HANDLERS as NOTICES
@@ -33,8 +34,8 @@ from transom.gateway.gateway import Gateway
 
 MAX_BODY = 256 * 1024
 HTTP: list[Any] = [
-    *ALARMS, *CONTROL, *CAMERAS, *CONSENTS, *DEVICES, *HOUSEHOLD, *NOTICES, *OBJECTIONS, *PHONE,
-    *PICTURE, *RECORD, *RECORDING, *RING, *RULES, *STEERING, *TRUST, *WHEREABOUTS,
+    *ALARMS, *CONTROL, *CAMERAS, *CONSENTS, *DEVICES, *FOOTAGE, *HOUSEHOLD, *NOTICES, *OBJECTIONS,
+    *PHONE, *PICTURE, *RECORD, *RECORDING, *RING, *RULES, *STEERING, *TRUST, *WHEREABOUTS,
 ]  # fmt: skip
 OPENAPI = OpenAPIConfig(
     title="Transom gateway, the owner's local API",

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from transom.gateway.api.enrolment_schemas import Proposal
+from transom.gateway.api.footage_schemas import FootageAsked
 from transom.gateway.api.objection_schemas import ObjectionState
 from transom.gateway.api.recording_schemas import RecordingMark
 from transom.gateway.api.steering_schemas import SteeringState
@@ -25,7 +26,7 @@ Blur = Literal["blurred", "unblurred"]
 Right = Literal["audio", "clip", "live", "ptz"]
 Transport = Literal["tcp", "udp"]
 AlarmKind = Literal["not_in_log", "not_witnessed", "not_yours"]
-NoticeAbout = Literal["knock", "start", "end", "alarm", "program", "record", "clock"]
+NoticeAbout = Literal["knock", "start", "end", "alarm", "program", "record", "clock", "footage"]
 
 
 class Position(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -260,6 +261,7 @@ class State(Struct, kw_only=True):
     looks: list[Look]
     alarms: list[AlarmState]
     objections: list[ObjectionState]
+    footage: list[FootageAsked]
     recordings: list[RecordingMark]
     recorded: int
 

@@ -66,8 +66,14 @@ def url_of(listening: socket.socket) -> str:
 
 
 @contextlib.asynccontextmanager
-async def serving(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]:
-    """Serves on a socket, which its maker closes, for as long as the context lasts."""
+async def serving(
+    app: ASGIApp, listening: socket.socket, *, longest_message: int = 64 * 1024
+) -> AsyncIterator[None]:
+    """Serves on a socket, which its maker closes, for as long as the context lasts.
+
+    Args:
+        longest_message: of a WebSocket, in bytes.
+    """
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -75,7 +81,7 @@ async def serving(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]
         lifespan="off",
         server_header=False,
         ws="websockets-sansio",
-        ws_max_size=64 * 1024,
+        ws_max_size=longest_message,
         timeout_graceful_shutdown=1,
     )
     server = _Server(config)

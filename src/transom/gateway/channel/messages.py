@@ -50,16 +50,7 @@ class Open(Struct, frozen=True, tag_field="t", tag="open"):
         Raises:
             EncodingError: a member isn't base64url.
         """
-        return Offer(
-            entry=unb64(self.entry),
-            record=self.record,
-            salt=unb64(self.salt),
-            proof=self.proof,
-            consistency=(
-                self.consistency.base,
-                [unb64(item, 32) for item in self.consistency.hashes],
-            ),
-        )
+        return _offer(self)
 
 
 class Close(Struct, frozen=True, tag_field="t", tag="close"):
@@ -126,11 +117,55 @@ class Steer(Struct, frozen=True, tag_field="t", tag="steer"):
     signed: dict[str, Any]
 
 
+class Footage(Struct, frozen=True, tag_field="t", tag="footage"):
+    """A footage request, with what its proof needs, and the agency's devices (spec/footage.md)."""
+
+    request_id: str
+    entry: str
+    record: dict[str, Any]
+    salt: str
+    proof: str
+    consistency: Consistency
+    devices: Annotated[list[Any], Meta(max_length=200)]
+
+    def offer(self) -> Offer:
+        """As the proof takes it. Raises EncodingError: a member isn't base64url."""
+        return _offer(self)
+
+
+class FootageWanted(Struct, frozen=True, tag_field="t", tag="footage_wanted"):
+    """The piece of a released clip that the hub wants next."""
+
+    request_id: str
+    camera_id: str
+    number: Annotated[int, Meta(ge=0, lt=2**20)]
+
+
+class FootageDone(Struct, frozen=True, tag_field="t", tag="footage_done"):
+    """The hub has a whole clip (`taken`), or takes no more of it."""
+
+    request_id: str
+    camera_id: str
+    outcome: str
+
+
 class Ping(Struct, frozen=True, tag_field="t", tag="ping"):
     """Answered with `pong`."""
 
 
-HubMessage = Welcome | Open | Close | Programs | Logged | Objections | Steer | Ping
+HubMessage = (
+    Welcome
+    | Open
+    | Close
+    | Programs
+    | Logged
+    | Objections
+    | Steer
+    | Footage
+    | FootageWanted
+    | FootageDone
+    | Ping
+)
 _decoder: msgspec.json.Decoder[HubMessage] = msgspec.json.Decoder(HubMessage)
 
 
@@ -144,3 +179,16 @@ def read(text: str | bytes) -> HubMessage:
         return _decoder.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise EncodingError(f"not a message of the channel: {error}") from error
+
+
+def _offer(message: Open | Footage) -> Offer:
+    return Offer(
+        entry=unb64(message.entry),
+        record=message.record,
+        salt=unb64(message.salt),
+        proof=message.proof,
+        consistency=(
+            message.consistency.base,
+            [unb64(item, 32) for item in message.consistency.hashes],
+        ),
+    )

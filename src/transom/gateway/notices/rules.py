@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from transom.gateway.keystore.contents import NoticeSettings
 from transom.gateway.notices.book import NewNotice, Way
 
-URGENT = frozenset({"knock", "alarm", "clock"})
+URGENT = frozenset({"knock", "alarm", "clock", "footage"})
 """Told by mail at once, whatever the owner has chosen for the rest."""
 MAIL = "mail"
 MAIL_MS, PUSH_MS = 3 * 24 * 3_600_000, 24 * 3_600_000

@@ -10,7 +10,7 @@ from typing import Any
 from transom.errors import FatalError, SetupError, StorageUnavailable, TransomError
 
 FILE_NAME = "state.sqlite"
-VERSION = 2
+VERSION = 3
 _FIRST = """
 CREATE TABLE consent (consent_id TEXT PRIMARY KEY, signed TEXT NOT NULL) STRICT;
 CREATE TABLE withdrawal (consent_id TEXT PRIMARY KEY, signed TEXT NOT NULL) STRICT;
@@ -94,8 +94,20 @@ CREATE TABLE vote (
 ) STRICT;
 CREATE TABLE unread_votes (program_id TEXT PRIMARY KEY) STRICT;
 """
-SCHEMA = _FIRST + _SINCE_2
-UPGRADES = {1: _SINCE_2}
+_SINCE_3 = """
+CREATE TABLE footage (
+  request_id TEXT PRIMARY KEY, signed TEXT NOT NULL, agency_name TEXT NOT NULL,
+  agency_key BLOB NOT NULL, pseudonym TEXT NOT NULL, role TEXT NOT NULL, devices TEXT NOT NULL,
+  cameras TEXT NOT NULL, told_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE footage_answer (
+  request_id TEXT NOT NULL, camera_id TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL,
+  range_begin INTEGER, range_end INTEGER, blur TEXT, release TEXT, keys TEXT NOT NULL,
+  message TEXT NOT NULL, PRIMARY KEY (request_id, camera_id)
+) STRICT;
+"""
+SCHEMA = _FIRST + _SINCE_2 + _SINCE_3
+UPGRADES = {1: _SINCE_2, 2: _SINCE_3}
 """What brings a file of each older version to the next."""
 # The codes after which SQLite has rolled back, so that it is known that nothing was saved.
 _NOT_SAVED = frozenset(

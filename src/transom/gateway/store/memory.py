@@ -55,6 +55,18 @@ class ProofMemory:
             )
         self.tree_size, self.root, self.latest = tree_size, root, latest
 
+    def extend(self, *, tree_size: int, root: bytes, now: int) -> None:
+        """Remembers a tree that was accepted for something that opens no view session.
+
+        Raises:
+            StorageUnavailable, FatalError: as `Database.write`.
+        """
+        latest = max(now, self.latest)
+        self._database.write(
+            "INSERT OR REPLACE INTO memory VALUES (1, ?, ?, ?)", tree_size, root, latest
+        )
+        self.tree_size, self.root, self.latest = tree_size, root, latest
+
     def forget_tree(self) -> None:
         """Starts afresh with another hub's log; seen sessions and epochs stay."""
         self._database.write("DELETE FROM memory")

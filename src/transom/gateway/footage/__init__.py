@@ -1,0 +1,1 @@
+"""Footage requests at this house: what was asked, and what the owner gives (spec/footage.md)."""
