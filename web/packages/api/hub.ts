@@ -19,6 +19,15 @@ export type LogInfo = Schemas["LogInfo"];
 export type PurposeInfo = Schemas["Purpose"];
 export type ProgramInfo = Schemas["Program"];
 
+export type FootageRequestInfo = Schemas["AgencyFootageRequest"];
+export type ReleasedClip = Schemas["ReleasedClip"];
+
+/** A released clip of a footage request. */
+interface ClipPlace {
+  readonly requestId: string;
+  readonly cameraId: string;
+}
+
 const SERVICE = "The hub";
 
 /** A page's connection to its hub. Holds the person's CSRF token, which `me` brings. */
@@ -107,6 +116,46 @@ export class Hub {
     await this.call(
       this.http.POST("/v1/view-sessions/{session_id}/steer", { params, body: { request } }),
     );
+  }
+
+  footageRequests(incidentId: string): Promise<FootageRequestInfo[]> {
+    const params = { query: { incident: incidentId } };
+    return this.call(this.http.GET("/v1/footage-requests", { params }));
+  }
+
+  postFootageRequest(request: SignedJson): Promise<FootageRequestInfo> {
+    return this.call(this.http.POST("/v1/footage-requests", { body: { request } }));
+  }
+
+  withdrawFootageRequest(requestId: string): Promise<FootageRequestInfo> {
+    const params = { path: { request_id: requestId } };
+    return this.call(this.http.POST("/v1/footage-requests/{request_id}/withdraw", { params }));
+  }
+
+  /** A clip's key, sealed to one of the person's devices. */
+  clipKey(clip: ClipPlace & { readonly deviceId: string }): Promise<SignedJson> {
+    const path = {
+      request_id: clip.requestId,
+      camera_id: clip.cameraId,
+      device_id: clip.deviceId,
+    };
+    return this.call(
+      this.http.GET("/v1/footage-requests/{request_id}/clips/{camera_id}/keys/{device_id}", {
+        params: { path },
+      }),
+    );
+  }
+
+  /** A clip as the owner's gateway sealed it. */
+  async sealedClip(clip: ClipPlace): Promise<Uint8Array<ArrayBuffer>> {
+    const path = { request_id: clip.requestId, camera_id: clip.cameraId };
+    const data = await this.call(
+      this.http.GET("/v1/footage-requests/{request_id}/clips/{camera_id}/sealed", {
+        params: { path },
+        parseAs: "arrayBuffer",
+      }),
+    );
+    return new Uint8Array(data as ArrayBuffer);
   }
 
   log(): Promise<LogInfo> {

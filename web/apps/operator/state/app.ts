@@ -1,5 +1,5 @@
 /** Everything behind the operator's page, made once and ended with its scope. */
-import type { Hub, Me } from "@api";
+import type { Hub, HubIncident, Me } from "@api";
 import type { Scope } from "@core";
 import {
   type DecoderPool,
@@ -13,6 +13,7 @@ import { get, type Readable, type Writable, writable } from "svelte/store";
 import { type Answers, createAnswers } from "./answers.ts";
 import { type Cameras, createCameras } from "./cameras.ts";
 import { createEnrolment, type EnrolmentState } from "./enrolment.ts";
+import { createFootage, type Footage } from "./footage.ts";
 import { createIncidents, type Incidents } from "./incidents.ts";
 import { createLogCheck, readLogOver } from "./logCheck.ts";
 import { createPrograms, type ProgramNotice } from "./programs.ts";
@@ -33,6 +34,8 @@ export interface App {
   readonly programs: Readable<readonly ProgramNotice[]>;
   readonly wall: Wall;
   readonly decoders: DecoderPool;
+  /** The footage requests of an incident, until the scope closes; on a certified device only. */
+  footage(scope: Scope, incident: HubIncident): Footage | undefined;
   readonly router: Router;
   readonly shortcuts: ShortcutChoice;
   readonly toasts: Toasts;
@@ -109,6 +112,15 @@ export function createApp(scope: Scope, inputs: Inputs): App {
     programs: createPrograms(scope, { hub, stream, agencyId: me.person.agency?.agency_id, now }),
     wall,
     decoders,
+    footage(owner, incident) {
+      const enrolled = get(enrolment.state);
+      if (enrolled.phase !== "ready") return undefined;
+      const { device, certificate } = enrolled;
+      return createFootage(owner, {
+        ...{ hub, stream, pins, device, incident, now },
+        agencyId: certificate.agencyId,
+      });
+    },
     router: createRouter(inputs.hash),
     shortcuts: createShortcuts(inputs.storage),
     toasts,

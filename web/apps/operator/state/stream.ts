@@ -23,6 +23,7 @@ export type StreamEvent =
     }
   | { readonly t: "camera"; readonly camera_id: string; readonly gateway_online: boolean }
   | { readonly t: "program"; readonly program_id: string }
+  | { readonly t: "footage"; readonly request_id: string; readonly state: "open" | "closed" }
   | { readonly t: "ping" };
 
 export type SessionStreamEvent = Extract<StreamEvent, { session_id: string }>;
@@ -44,6 +45,8 @@ export interface Stream {
   onCamera(scope: Scope, listener: (cameraId: string, online: boolean) => void): void;
   /** A program was frozen, resumed or renewed, is over, or soon will be. */
   onProgram(scope: Scope, listener: () => void): void;
+  /** An owner gave a clip for a footage request of the agency, or one was closed. */
+  onFootage(scope: Scope, listener: () => void): void;
   /** Called each time that the connection is there again after it was lost. */
   onReconnect(scope: Scope, listener: () => void): void;
 }
@@ -57,6 +60,7 @@ export function createStream(scope: Scope, open: () => Socket): Stream {
   const sessions = new Map<string, (event: SessionStreamEvent) => void>();
   const cameras = new Set<(cameraId: string, online: boolean) => void>();
   const programs = new Set<() => void>();
+  const footage = new Set<() => void>();
   const reconnects = new Set<() => void>();
   let failures = 0;
   let everConnected = false;
@@ -67,6 +71,7 @@ export function createStream(scope: Scope, open: () => Socket): Stream {
     else if (event.t === "camera")
       for (const listener of cameras) listener(event.camera_id, event.gateway_online);
     else if (event.t === "program") for (const listener of programs) listener();
+    else if (event.t === "footage") for (const listener of footage) listener();
   };
 
   const connect = (): void => {
@@ -112,6 +117,7 @@ export function createStream(scope: Scope, open: () => Socket): Stream {
     },
     onCamera: (owner, listener) => register(owner, cameras, listener),
     onProgram: (owner, listener) => register(owner, programs, listener),
+    onFootage: (owner, listener) => register(owner, footage, listener),
     onReconnect: (owner, listener) => register(owner, reconnects, listener),
   };
 }

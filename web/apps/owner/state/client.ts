@@ -14,6 +14,7 @@ import type {
   Enrolment,
   EventsPage,
   Fitted,
+  FootageRecorded,
   FoundDevice,
   Geofence,
   HubRules,
@@ -42,6 +43,7 @@ import type {
   Problem,
   RecordedRange,
   Recording,
+  ReleaseFootage,
   RingCamera,
   RingSignedIn,
   RingSigningIn,
@@ -148,6 +150,12 @@ export interface Client {
   setPoints(cameraId: string, points: MapPoints): Promise<Fitted>;
   /** `word`: for the oversight board alone; may be empty. */
   answerObjection(asked: Objection, masked: boolean, word: string): Promise<void>;
+  /** What is recorded of the time that a footage request is about. */
+  footageRecorded(requestId: string, cameraId: string): Promise<FootageRecorded>;
+  /** Puts a request aside; nobody is told. */
+  declineFootage(requestId: string, cameraId: string): Promise<void>;
+  /** Gives a part of the recording; the state tells how it goes. */
+  releaseFootage(requestId: string, cameraId: string, given: ReleaseFootage): Promise<void>;
   /** `origin`: where this page is open. */
   phone(origin: string): Promise<PhoneAddress>;
   alarmSeen(alarmId: number): Promise<void>;
@@ -214,6 +222,9 @@ export function createClient(
 ): Client {
   const http = createHttp<GatewayPaths>({ baseUrl: "", ...options });
   const camera = (camera_id: string) => ({ params: { path: { camera_id } } });
+  const footage = (request_id: string, camera_id: string) => ({
+    params: { path: { request_id, camera_id } },
+  });
   const device = (subscription_id: string) => ({ params: { path: { subscription_id } } });
   const consent = (consent_id: string) => ({ params: { path: { consent_id } } });
   return {
@@ -315,6 +326,17 @@ export function createClient(
         http.POST("/api/objections/{objection_id}/{camera_id}", {
           params: { path: { objection_id, camera_id } },
           body: { masked, word, width: 16, height: 16 },
+        }),
+      ),
+    footageRecorded: (...asked) =>
+      read(http.GET("/api/footage/{request_id}/{camera_id}", footage(...asked))),
+    declineFootage: (...asked) =>
+      done(http.POST("/api/footage/{request_id}/{camera_id}/decline", footage(...asked))),
+    releaseFootage: (requestId, cameraId, body) =>
+      done(
+        http.POST("/api/footage/{request_id}/{camera_id}/release", {
+          ...footage(requestId, cameraId),
+          body,
         }),
       ),
     phone: async (origin) =>

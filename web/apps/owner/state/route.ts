@@ -16,6 +16,7 @@ export type Route =
   | { page: "change_consent"; consentId: string }
   | { page: "receipt"; consentId: string }
   | { page: "looks"; part: Part }
+  | { page: "requests" }
   | { page: "notices" }
   | { page: "gateway" };
 
@@ -42,6 +43,7 @@ export function parse(hash: string): Route {
     return { page: "consents" };
   }
   if (first === "looks") return { page: "looks", part: parts[second] ?? "looks" };
+  if (first === "requests") return { page: "requests" };
   if (first === "notices") return { page: "notices" };
   if (first === "gateway") return { page: "gateway" };
   return { page: "now" };
@@ -75,6 +77,7 @@ export const link = {
   looks: "#/looks",
   asks: "#/looks/nothing",
   events: "#/looks/else",
+  requests: "#/requests",
   notices: "#/notices",
   gateway: "#/gateway",
 } as const;

@@ -118,6 +118,7 @@ export const house = (change: Partial<State> = {}): State => ({
   looks: [],
   alarms: [],
   objections: [],
+  footage: [],
   recordings: [],
   recorded: 0,
   ...change,

@@ -774,6 +774,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/footage/{request_id}/{camera_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** FootageRecorded */
+        get: operations["footage_recorded"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/footage/{request_id}/{camera_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** DeclineFootage */
+        post: operations["decline_footage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/footage/{request_id}/{camera_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ReleaseFootage */
+        post: operations["release_footage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/household": {
         parameters: {
             query?: never;
@@ -1582,6 +1633,50 @@ export interface components {
                 number
             ][] | null;
         };
+        /** FootageAsked */
+        FootageAsked: {
+            agency_name: string;
+            area: components["schemas"]["GroundPoint"][];
+            authority: string;
+            begin: number;
+            /** @enum {string} */
+            blur: "blurred" | "unblurred";
+            cameras: components["schemas"]["FootageCamera"][];
+            code: string;
+            due: number;
+            end: number;
+            incident_number: string;
+            justification: string;
+            message: string;
+            pseudonym: string;
+            purpose: string;
+            request_id: string;
+            /** @enum {string} */
+            role: "operator" | "supervisor";
+            told_at: number;
+            /** @default  */
+            unblurred_reason: string;
+        };
+        /** FootageCamera */
+        FootageCamera: {
+            /** @enum {string} */
+            answer: "open" | "declined" | "preparing" | "sending" | "released" | "failed";
+            at?: number | null;
+            begin?: number | null;
+            /** @enum {null|string} */
+            blur?: "blurred" | "unblurred" | null;
+            camera_id: string;
+            camera_name: string;
+            end?: number | null;
+            may_unblur: boolean;
+            /** @default  */
+            message: string;
+        };
+        /** FootageRecorded */
+        FootageRecorded: {
+            gaps: components["schemas"]["RecordingGap"][];
+            ranges: components["schemas"]["RecordedRange"][];
+        };
         /** FoundDevice */
         FoundDevice: {
             address: string;
@@ -1948,7 +2043,7 @@ export interface components {
          */
         NoticeEvent: {
             /** @enum {unknown} */
-            about: "alarm" | "clock" | "end" | "knock" | "program" | "record" | "start";
+            about: "alarm" | "clock" | "end" | "footage" | "knock" | "program" | "record" | "start";
             /** @enum {unknown} */
             t: "notice";
             text: string;
@@ -2137,6 +2232,16 @@ export interface components {
             /** @enum {string} */
             state: "off" | "waiting" | "recording" | "disk_full" | "disk_trouble";
         };
+        /** ReleaseFootage */
+        ReleaseFootage: {
+            begin: number;
+            /**
+             * @default blurred
+             * @enum {string}
+             */
+            blur: "blurred" | "unblurred";
+            end: number;
+        };
         /** RingCameraState */
         RingCameraState: {
             added: boolean;
@@ -2210,6 +2315,7 @@ export interface components {
             agencies: components["schemas"]["AgencyState"][];
             alarms: components["schemas"]["AlarmState"][];
             cameras: components["schemas"]["CameraState"][];
+            footage: components["schemas"]["FootageAsked"][];
             gateway: components["schemas"]["GatewayState"];
             knocks: components["schemas"]["Knock"][];
             looks: components["schemas"]["Look"][];
@@ -6387,6 +6493,241 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    footage_recorded: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FootageRecorded"];
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    decline_footage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    release_footage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseFootage"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Malformed; `field` names the member. */
