@@ -22,6 +22,8 @@ PREFIXES = frozenset(
         "flg",
         "obj",
         "vot",
+        "cal",
+        "dsk",
     ]
 )
 _ID = re.compile(r"([a-z]{3})_([0-9a-v]{25}[048cgkos])\Z")

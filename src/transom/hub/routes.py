@@ -9,6 +9,7 @@ from transom.hub.accounts.endpoints import HANDLERS as ACCOUNTS
 from transom.hub.agencies.endpoints import HANDLERS as AGENCIES
 from transom.hub.cameras.endpoints import HANDLERS as CAMERAS
 from transom.hub.devices.endpoints import HANDLERS as DEVICES
+from transom.hub.dispatch.endpoints import HANDLERS as DISPATCH
 from transom.hub.documents.endpoints import HANDLERS as DOCUMENTS
 from transom.hub.footage.endpoints import HANDLERS as FOOTAGE
 from transom.hub.gateways.channel import gateway_channel
@@ -32,6 +33,7 @@ HTTP: list[Any] = [
     *PROGRAMS,
     *CAMERAS,
     *INCIDENTS,
+    *DISPATCH,
     *SESSIONS,
     *FOOTAGE,
     *GATEWAYS,

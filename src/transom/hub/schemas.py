@@ -12,6 +12,13 @@ Base64Url = Annotated[str, Meta(max_length=8192, description="base64url without 
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
+class Place(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A place on the ground, in degrees × 10^6 (WGS 84)."""
+
+    lat_e6: Annotated[int, Meta(ge=-90_000_000, le=90_000_000)]
+    lon_e6: Annotated[int, Meta(ge=-180_000_000, le=180_000_000)]
+
+
 class SignedObject(Struct, kw_only=True):
     """A signed object (spec/encoding.md)."""
 

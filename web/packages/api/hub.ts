@@ -18,6 +18,12 @@ export type SignedJson = Schemas["SignedObject"];
 export type LogInfo = Schemas["LogInfo"];
 export type PurposeInfo = Schemas["Purpose"];
 export type ProgramInfo = Schemas["Program"];
+export type PlacedCamera = Schemas["PlacedCamera"];
+export type CameraSearch = Schemas["CameraSearch"];
+export type CamerasFound = Schemas["CamerasFound"];
+export type DispatchCall = Schemas["DispatchCall"];
+export type DispatchSettings = Schemas["DispatchSettings"];
+export type CallType = Schemas["CallType"];
 
 export type FootageRequestInfo = Schemas["AgencyFootageRequest"];
 export type ReleasedClip = Schemas["ReleasedClip"];
@@ -95,6 +101,28 @@ export class Hub {
   closeIncident(incidentId: string): Promise<HubIncident> {
     const params = { path: { incident_id: incidentId } };
     return this.call(this.http.POST("/v1/incidents/{incident_id}/close", { params }));
+  }
+
+  /** The cameras of an incident's place: those that reach it first, then the nearest. */
+  incidentCameras(incidentId: string): Promise<PlacedCamera[]> {
+    const params = { path: { incident_id: incidentId } };
+    return this.call(this.http.GET("/v1/incidents/{incident_id}/cameras", { params }));
+  }
+
+  /** The cameras that see something of a circle, a polygon or a street. */
+  searchCameras(body: CameraSearch): Promise<CamerasFound> {
+    return this.call(this.http.POST("/v1/cameras/search", { body }));
+  }
+
+  /** The agency's open calls from dispatch. */
+  dispatchCalls(): Promise<DispatchCall[]> {
+    return this.call(this.http.GET("/v1/dispatch/calls"));
+  }
+
+  /** Shows a call no longer. */
+  async setCallAside(callId: string): Promise<void> {
+    const params = { path: { call_id: callId } };
+    await this.call(this.http.POST("/v1/dispatch/calls/{call_id}/set-aside", { params }));
   }
 
   openSession(request: SignedJson): Promise<OpeningSession> {

@@ -16,7 +16,9 @@ export type IdPrefix =
   | "flg"
   | "obj"
   | "vot"
-  | "ftr";
+  | "ftr"
+  | "cal"
+  | "dsk";
 
 const ALPHABET = "0123456789abcdefghijklmnopqrstuv"; // base32hex, RFC 4648 §7
 const PREFIXES = new Set([
@@ -34,6 +36,8 @@ const PREFIXES = new Set([
   "obj",
   "vot",
   "ftr",
+  "cal",
+  "dsk",
 ]);
 const ID = /^([a-z]{3})_([0-9a-v]{25}[048cgkos])$/;
 

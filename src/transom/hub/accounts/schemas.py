@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 from transom.hub.schemas import AgencyRef, Instant, Name
 
 Role = Literal["operator", "supervisor", "agency_admin", "owner", "auditor"]
-Persona = Literal["operator", "supervisor", "owner", "auditor"]
+Persona = Literal["operator", "supervisor", "agency_admin", "owner", "auditor"]
 
 
 class Person(Struct, kw_only=True):

@@ -1,11 +1,12 @@
 """HTTP: the camera registry as an agency's people see it."""
 
-from litestar import get
+from litestar import get, post
 from litestar.di import NamedDependency
+from litestar.params import JSONBody
 
 from transom.hub.accounts.people import SignedIn
-from transom.hub.cameras import service
-from transom.hub.cameras.schemas import Camera
+from transom.hub.cameras import placing, service
+from transom.hub.cameras.schemas import Camera, CameraSearch, CamerasFound
 from transom.hub.hub import Hub
 from transom.hub.web.problems import PERSON
 
@@ -18,4 +19,18 @@ async def list_cameras(
     return await service.list_for(hub, person)
 
 
-HANDLERS = [list_cameras]
+@post(
+    "/v1/cameras/search",
+    operation_id="search_cameras",
+    status_code=200,
+    responses=PERSON,
+    tags=["cameras"],
+)
+async def search_cameras(
+    data: JSONBody[CameraSearch], hub: NamedDependency[Hub], person: NamedDependency[SignedIn]
+) -> CamerasFound:
+    """Of those, the cameras that see something of a circle, a polygon or a street."""
+    return await placing.search(hub, person, data)
+
+
+HANDLERS = [list_cameras, search_cameras]

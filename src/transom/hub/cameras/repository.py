@@ -3,7 +3,17 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from transom.hub.db.tables import agencies, cameras, consents, gateways, programs
@@ -116,7 +126,11 @@ def consents_for(conn: Connection, camera_id: str, agency_id: str) -> Sequence[R
 
 def listed_for(conn: Connection, agency_id: str, now: int) -> Sequence[RowMapping]:
     """Cameras with each consent in force that names the agency, camera by camera."""
-    query = (
+    return conn.execute(_listed(agency_id, now)).mappings().all()
+
+
+def _listed(agency_id: str, now: int) -> Select[Any]:
+    return (
         select(
             cameras,
             gateways.c.gateway_key,
@@ -133,6 +147,13 @@ def listed_for(conn: Connection, agency_id: str, now: int) -> Sequence[RowMappin
         )
         .order_by(cameras.c.name, cameras.c.camera_id, consents.c.not_after.desc())
     )
+
+
+def those_listed_for(
+    conn: Connection, agency_id: str, now: int, camera_ids: Collection[str]
+) -> Sequence[RowMapping]:
+    """As `listed_for`, of these cameras only."""
+    query = _listed(agency_id, now).where(cameras.c.camera_id.in_(camera_ids))
     return conn.execute(query).mappings().all()
 
 

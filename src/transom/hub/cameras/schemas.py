@@ -1,10 +1,10 @@
 """Shapes of the camera registry. It only lists; the owner's signed consent opens (P4)."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
-from transom.hub.schemas import Base64Url, Instant
+from transom.hub.schemas import Base64Url, Instant, Place
 
 Tier = Literal["registry", "on_request", "on_alarm", "scheduled", "standing"]
 Blur = Literal["blurred", "unblurred"]
@@ -53,3 +53,54 @@ class Camera(Struct, kw_only=True):
     consents: list[ConsentSummary]
     position: Position | UnsetType = UNSET
     field_of_view: dict[str, Any] | UnsetType = UNSET
+
+
+class PlacedCamera(Struct, kw_only=True):
+    """A camera, and how it stands to what was asked for.
+
+    Args:
+        distance_m: from the place, or from the middle of the area.
+        reaches: whether the field of view that its owner has told has something of it.
+    """
+
+    camera: Camera
+    distance_m: int
+    reaches: bool
+
+
+class Circle(Struct, kw_only=True, forbid_unknown_fields=True, tag_field="shape", tag="circle"):
+    """A circle on the ground."""
+
+    middle: Place
+    radius_m: Annotated[int, Meta(ge=1, le=5000)]
+
+
+class Outline(Struct, kw_only=True, forbid_unknown_fields=True, tag_field="shape", tag="polygon"):
+    """A simple polygon, corner after corner."""
+
+    corners: Annotated[list[Place], Meta(min_length=3, max_length=64)]
+
+
+class Strip(Struct, kw_only=True, forbid_unknown_fields=True, tag_field="shape", tag="street"):
+    """A line along a street, and how wide the street is."""
+
+    line: Annotated[list[Place], Meta(min_length=2, max_length=64)]
+    width_m: Annotated[int, Meta(ge=1, le=500)]
+
+
+class CameraSearch(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Looks for cameras that see something of an area."""
+
+    area: Circle | Outline | Strip
+    most: Annotated[int, Meta(ge=1, le=200)] = 60
+
+
+class CamerasFound(Struct, kw_only=True):
+    """Nearest to the area's middle first.
+
+    Args:
+        more: there are more than were asked for.
+    """
+
+    cameras: list[PlacedCamera]
+    more: bool

@@ -1,5 +1,6 @@
 """The registry as an agency's people see it. Lists; opens nothing (P4)."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Literal, cast
 
@@ -27,6 +28,11 @@ async def list_for(hub: Hub, person: SignedIn) -> list[Camera]:
     """
     now = hub.clock.now()
     rows = await hub.db.read(repository.listed_for, person.agency(), now)
+    return await shown(hub, rows, now)
+
+
+async def shown(hub: Hub, rows: Sequence[RowMapping], now: int) -> list[Camera]:
+    """Cameras as an agency's people see them, with what each look there would meet."""
     cameras = [_shown(hub, list(found)) for _, found in groupby(rows, key=_camera_id)]
     overdue = await hub.db.read(lands.overdue_cameras, {_camera_id(row) for row in rows}, now)
     kept = await hub.db.read(votes.by_program)

@@ -29,6 +29,7 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",  # an acknowledged change survives a power cut
     "PRAGMA foreign_keys=ON",
     f"PRAGMA busy_timeout={BUSY_MS}",
+    "PRAGMA cache_size=-32000",  # KiB: a search in a large registry reads many pages
     "PRAGMA trusted_schema=OFF",
 )
 _FULL = ("disk is full", "disk I/O error", "readonly database", "database is locked")

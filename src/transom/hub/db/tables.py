@@ -201,7 +201,9 @@ consents = Table(
     _at("not_after"),
     _at("withdrawn_at", nullable=True),
     _at("expired_at", nullable=True),
-    Index(None, "camera_id"),
+    # Whether a camera is shared with an agency is answered by this index alone: a search asks it
+    # for each camera near.
+    Index(None, "camera_id", "agency_id", "not_after", "withdrawn_at", "program_id"),
     Index(None, "agency_id"),
     Index(None, "not_after"),
 )
@@ -216,6 +218,10 @@ incidents = Table(
     Column("purpose", String(40), nullable=False),
     Column("justification", String(2000), nullable=False),
     Column("authority", String(16), nullable=False),
+    # Where it is, if anybody has said; neither is stated to owners or to the log.
+    Column("lat_e6", Integer, nullable=True),
+    Column("lon_e6", Integer, nullable=True),
+    Column("address", String(200), nullable=True),
     _at("opened_at"),
     _at("closed_at", nullable=True),
     Index(None, "agency_id"),

@@ -13,7 +13,7 @@ from transom.hub.db.rows import Row
 from transom.hub.gateways.changes import Changes
 from transom.hub.gateways.consents import ConsentMirror
 from transom.hub.gateways.messages import CameraInfo, Hello
-from transom.hub.lands.matching import keep_camera
+from transom.hub.lands.matching import forget_cameras, keep_camera
 
 
 def apply_hello(conn: Connection, gateway: Row, hello: Hello, *, areas: Areas, now: int) -> Changes:
@@ -23,6 +23,7 @@ def apply_hello(conn: Connection, gateway: Row, hello: Hello, *, areas: Areas, n
     keep = [camera.camera_id for camera in hello.cameras]
     gone = repository.remove_cameras(conn, gateway["gateway_id"], keep=keep, at=now)
     changes.removed.update(gone)
+    forget_cameras(conn, gone)
     mirror = ConsentMirror(conn, gateway, areas=areas, now=now, changes=changes)
     mirror.take(hello.consents, hello.withdrawals)
     return changes

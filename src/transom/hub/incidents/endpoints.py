@@ -5,6 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from transom.hub.accounts.people import SignedIn
+from transom.hub.cameras.schemas import PlacedCamera
 from transom.hub.hub import Hub
 from transom.hub.incidents import service
 from transom.hub.incidents.schemas import Incident, NewIncident
@@ -27,6 +28,19 @@ async def list_incidents(
     return await service.list_for(hub, person)
 
 
+@get(
+    "/v1/incidents/{incident_id:str}/cameras",
+    operation_id="list_incident_cameras",
+    responses=PERSON,
+    tags=["incidents"],
+)
+async def list_incident_cameras(
+    incident_id: FromPath[str], hub: NamedDependency[Hub], person: NamedDependency[SignedIn]
+) -> list[PlacedCamera]:
+    """The cameras whose field of view reaches the incident's place, then the nearest others."""
+    return await service.cameras_of(hub, person, incident_id)
+
+
 @post(
     "/v1/incidents/{incident_id:str}/close",
     operation_id="close_incident",
@@ -41,4 +55,4 @@ async def close_incident(
     return await service.close(hub, person, incident_id)
 
 
-HANDLERS = [open_incident, list_incidents, close_incident]
+HANDLERS = [open_incident, list_incidents, list_incident_cameras, close_incident]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from shapely import Polygon
 
 from transom.core.codec import decode_object
-from transom.core.ground import Degrees, Plane
+from transom.core.ground import Degrees, Metres, Plane
 from transom.core.land import Land
 from transom.core.sight import Sight, View
 from transom.hub.db.rows import Row
@@ -45,7 +45,7 @@ def box_of(camera: Row) -> Box | None:
         return None
     plane, shape = ground
     west, south, east, north = shape.bounds
-    return _box(plane, (west, south), (east, north))
+    return box_on(plane, (west, south), (east, north))
 
 
 def box_of_land(land: Land) -> Box:
@@ -58,10 +58,11 @@ def box_of_corners(corners: Sequence[Degrees]) -> Box:
     plane = Plane(*corners[0])
     points = [plane.metres(corner) for corner in corners]
     xs, ys = [x for x, _ in points], [y for _, y in points]
-    return _box(plane, (min(xs), min(ys)), (max(xs), max(ys)))
+    return box_on(plane, (min(xs), min(ys)), (max(xs), max(ys)))
 
 
-def _box(plane: Plane, south_west: tuple[float, float], north_east: tuple[float, float]) -> Box:
+def box_on(plane: Plane, south_west: Metres, north_east: Metres) -> Box:
+    """The box around two corners on a plane, in degrees, as `box_of`."""
     (south, west), (north, east) = plane.degrees(south_west), plane.degrees(north_east)
     if west > east:
         west, east = -180_000_000, 180_000_000

@@ -4,6 +4,8 @@ Always after the answer to whoever filed it: neither what they are told nor how 
 depends on how many cameras there are.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection
 
 from transom.core.codec import decode, encode
@@ -29,7 +31,7 @@ def keep_camera(conn: Connection, camera_id: str, now: int) -> None:
     """Takes over where a camera is and what it sees; its owner is asked about lands there."""
     (camera,) = repository.cameras_of(conn, [camera_id])
     box = box_of(camera)
-    trees.put(conn, "camera_boxes", camera_id, box)
+    trees.put(conn, "camera_boxes", camera_id, box, camera)
     if box is None:
         return
     for row in repository.by_ids(conn, trees.near(conn, "land_boxes", box)):
@@ -38,12 +40,18 @@ def keep_camera(conn: Connection, camera_id: str, now: int) -> None:
             _ask(conn, row, camera, now=now, due=now + row["due"] - row["filed_at"])
 
 
+def forget_cameras(conn: Connection, camera_ids: Iterable[str]) -> None:
+    """Looks for these cameras no longer: they are gone."""
+    for camera_id in camera_ids:
+        trees.drop(conn, "camera_boxes", camera_id)
+
+
 def fill_trees(conn: Connection) -> None:
     """Makes both trees anew from what is stored."""
     found = repository.cameras_of(conn)
-    trees.refill(conn, "camera_boxes", [(row["camera_id"], box_of(row)) for row in found])
+    trees.refill(conn, "camera_boxes", ((row["camera_id"], box_of(row), row) for row in found))
     kept = repository.all_lands(conn)
-    boxes = [(row["objection_id"], box_of_land(read_land(row))) for row in kept]
+    boxes = ((row["objection_id"], box_of_land(read_land(row)), row) for row in kept)
     trees.refill(conn, "land_boxes", boxes)
 
 
@@ -61,7 +69,7 @@ def _match(conn: Connection, now: int) -> set[str]:
     asked: set[str] = set()
     for row in repository.unmatched(conn):
         box = box_of_land(read_land(row))
-        trees.put(conn, "land_boxes", row["objection_id"], box)
+        trees.put(conn, "land_boxes", row["objection_id"], box, row)
         for camera in repository.cameras_of(conn, trees.near(conn, "camera_boxes", box)):
             if _ask(conn, row, camera, now=now, due=row["due"]):
                 asked.add(camera["gateway_id"])

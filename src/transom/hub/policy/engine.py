@@ -171,6 +171,7 @@ _GROUP = {
     "enrol_device": "enrol_device",
     "invite": "invite",
     "manage_people": "manage_people",
+    "manage_dispatch": "manage_dispatch",
     "close_session": "close_session",
     "enrol_gateway": "enrol_gateway",
     "read_record": "oversight",

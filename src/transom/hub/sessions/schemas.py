@@ -121,6 +121,12 @@ class ProgramEvent(Struct, kw_only=True, tag_field="t", tag="program"):
     reminder: int | UnsetType = UNSET
 
 
+class CallEvent(Struct, kw_only=True, tag_field="t", tag="call"):
+    """A call from the agency's dispatch came, changed, was taken or is over."""
+
+    call_id: str
+
+
 class PingEvent(Struct, kw_only=True, tag_field="t", tag="ping"):
     """Sent every 10 s, so that a dead connection is noticed."""
 
@@ -132,5 +138,6 @@ OperatorEvent = (
     | CameraEvent
     | ProgramEvent
     | FootageEvent
+    | CallEvent
     | PingEvent
 )

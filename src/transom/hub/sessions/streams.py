@@ -10,6 +10,7 @@ import msgspec
 from transom.clock import Clock
 from transom.hub.footage.schemas import FootageEvent
 from transom.hub.sessions.schemas import (
+    CallEvent,
     CameraEvent,
     EnvelopeEvent,
     OperatorEvent,
@@ -126,6 +127,10 @@ class Streams:
 
     def footage(self, agency_ids: Iterable[str], event: FootageEvent) -> None:
         """Tells the agency's people of a clip that was released, or a request that was closed."""
+        self._tell_agencies(agency_ids, event)
+
+    def call(self, agency_ids: Iterable[str], event: CallEvent) -> None:
+        """Tells the agencies' people that their open calls have changed."""
         self._tell_agencies(agency_ids, event)
 
     def ping(self) -> None:

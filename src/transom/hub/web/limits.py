@@ -24,6 +24,7 @@ LANDS = Limit(burst=12, every=120.0)
 VIEW_SESSIONS = Limit(burst=120, every=0.25)
 FOOTAGE_REQUESTS = Limit(burst=20, every=30.0)
 STEERING = Limit(burst=20, every=0.1)
+DISPATCH = Limit(burst=120, every=0.5)
 CHANGES = Limit(burst=600, every=0.05)
 
 

@@ -22,6 +22,7 @@ async def test_the_demo_marks_itself(world):
     assert (await seat.client.get("/v1/auth")).json()["personas"] == [
         "operator",
         "supervisor",
+        "agency_admin",
         "owner",
         "auditor",
     ]

@@ -186,6 +186,7 @@ def test_every_action_that_the_hub_asks_about_has_a_permit(engine):
         "enrol_device",
         "invite",
         "manage_people",
+        "manage_dispatch",
         "close_session",
         "enrol_gateway",
         "oversight",

@@ -3,6 +3,7 @@
 from alembic import context
 
 from transom.hub.db import (
+    tables_dispatch,
     tables_footage,
     tables_lands,
     tables_oversight,
@@ -22,6 +23,7 @@ TABLES = (
     tables_lands,
     tables_votes,
     tables_footage,
+    tables_dispatch,
 )
 
 
