@@ -11,12 +11,16 @@ import {
 import { createToasts, type Toasts } from "@ui";
 import { get, type Readable, type Writable, writable } from "svelte/store";
 import { type Answers, createAnswers } from "./answers.ts";
+import { type Calls, createCalls } from "./calls.ts";
 import { type Cameras, createCameras } from "./cameras.ts";
+import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { createEnrolment, type EnrolmentState } from "./enrolment.ts";
 import { createFootage, type Footage } from "./footage.ts";
 import { createIncidents, type Incidents } from "./incidents.ts";
 import { createLogCheck, readLogOver } from "./logCheck.ts";
+import { createNear, type Near } from "./near.ts";
 import { createPrograms, type ProgramNotice } from "./programs.ts";
+import { createRemembered, type Remembered } from "./remembered.ts";
 import { createRouter, type Router } from "./route.ts";
 import { createShortcuts, type ShortcutChoice } from "./shortcuts.ts";
 import { createStream, type Socket, type Stream } from "./stream.ts";
@@ -30,6 +34,9 @@ export interface App {
   readonly stream: Stream;
   readonly cameras: Cameras;
   readonly incidents: Incidents;
+  readonly calls: Calls;
+  readonly near: Near;
+  readonly dispatch: Dispatch;
   readonly answers: Answers;
   readonly programs: Readable<readonly ProgramNotice[]>;
   readonly wall: Wall;
@@ -41,6 +48,7 @@ export interface App {
   readonly toasts: Toasts;
   /** How many minutes the next look asks for. */
   readonly minutes: Writable<number>;
+  readonly remembered: Remembered;
 }
 
 export interface Inputs {
@@ -56,15 +64,15 @@ export interface Inputs {
   readonly now: () => number;
 }
 
-const DEFAULT_MINUTES = 15;
-
 export function createApp(scope: Scope, inputs: Inputs): App {
   const { me, hub, store, pins, memory, decoders, now } = inputs;
   const toasts = createToasts();
   scope.add(() => toasts.close());
   const stream = createStream(scope, inputs.open);
   const enrolment = createEnrolment(scope, { hub, store, personId: me.person.person_id, now });
-  const minutes = writable(DEFAULT_MINUTES);
+  const remembered = createRemembered(inputs.storage, me.person.person_id);
+  const minutes = writable(remembered.minutes);
+  scope.add(minutes.subscribe((value) => remembered.keepMinutes(value)));
 
   const logCheck = createLogCheck(scope, {
     hub,
@@ -108,6 +116,19 @@ export function createApp(scope: Scope, inputs: Inputs): App {
     stream,
     cameras: createCameras(scope, { hub, stream }),
     incidents: createIncidents(scope, hub),
+    calls: createCalls(scope, {
+      hub,
+      stream,
+      roles: me.person.roles,
+      onNew: ({ number, words, type, address }) =>
+        toasts.show({
+          title: `New call: ${number}`,
+          text: [words || type, address].filter(Boolean).join(", "),
+          tone: "lamp",
+        }),
+    }),
+    near: createNear(scope, { hub, stream }),
+    dispatch: createDispatch(hub, me.person),
     answers: createAnswers(scope, hub, me.person.roles),
     programs: createPrograms(scope, { hub, stream, agencyId: me.person.agency?.agency_id, now }),
     wall,
@@ -125,5 +146,6 @@ export function createApp(scope: Scope, inputs: Inputs): App {
     shortcuts: createShortcuts(inputs.storage),
     toasts,
     minutes,
+    remembered,
   };
 }

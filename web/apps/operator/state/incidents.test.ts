@@ -1,7 +1,7 @@
 import { ConflictError, InputError, Scope } from "@core";
 import { get } from "svelte/store";
 import { describe, expect, test, vi } from "vitest";
-import { createIncidents, EMPTY_FORM, formErrors } from "./incidents.ts";
+import { createIncidents, EMPTY_FORM, formErrors, formOf, positionOf } from "./incidents.ts";
 import { incident } from "./testing.ts";
 
 const FORM = {
@@ -40,6 +40,54 @@ describe("the form", () => {
     expect(
       formErrors({ ...FORM, justification: `  ${" ".repeat(20)}short  ` }).justification,
     ).toBeDefined();
+  });
+});
+
+describe("where it is", () => {
+  test.each([
+    ["32.29876, -90.18481", { lat_e6: 32298760, lon_e6: -90184810 }],
+    [" 48 11.5 ", { lat_e6: 48000000, lon_e6: 11500000 }],
+    ["", undefined],
+    ["91, 0", null],
+    ["0, 181", null],
+    ["12 Elm Street", null],
+    ["1,2,3", null],
+  ])("a position is two numbers in degrees: %s", (text, place) => {
+    expect(positionOf(text)).toEqual(place);
+  });
+
+  test("what can't be read is said at its field", () => {
+    expect(Object.keys(formErrors({ ...FORM, position: "here" }))).toEqual(["position"]);
+    expect(Object.keys(formErrors({ ...FORM, address: "x".repeat(201) }))).toEqual(["address"]);
+  });
+
+  test("a call fills in number, purpose and place, and never the justification", async () => {
+    const form = formOf({
+      call_id: "cal_1",
+      number: "26-4711",
+      type: "FSTRU",
+      words: "House fire",
+      received_at: 1,
+      heard_at: 1,
+      purpose: "fire",
+      address: "12 Elm Street",
+      place: { lat_e6: 32298757, lon_e6: -90184810 },
+    });
+    expect([form.justification, form.authority]).toEqual(["", ""]);
+    const { incidents, openIncident } = create();
+    await incidents.open(
+      { ...form, justification: FORM.justification, authority: "exigent" },
+      "cal_1",
+    );
+    expect(openIncident).toHaveBeenCalledWith({
+      number: "26-4711",
+      purpose: "fire",
+      justification: FORM.justification,
+      authority: "exigent",
+      address: "12 Elm Street",
+      place: { lat_e6: 32298757, lon_e6: -90184810 },
+      call_id: "cal_1",
+    });
   });
 });
 

@@ -1,8 +1,10 @@
 /** Incidents of the agency, and the form that opens one. */
-import type { Hub, HubIncident } from "@api";
+import type { DispatchCall, Hub, HubApi, HubIncident, NewIncident } from "@api";
 import { AUTHORITIES, type Authority, checkIncidentInput, InputError, type Scope } from "@core";
 import { type Readable, writable } from "svelte/store";
 import { errorWords, type Notice } from "./words.ts";
+
+export type Place = HubApi["schemas"]["Place"];
 
 /** What a person has typed so far. */
 export interface IncidentForm {
@@ -10,6 +12,10 @@ export interface IncidentForm {
   readonly purpose: string;
   readonly justification: string;
   readonly authority: string;
+  /** Where it is, in words. */
+  readonly address?: string;
+  /** Where it is: latitude and longitude in degrees. */
+  readonly position?: string;
 }
 
 /** What is wrong with a form, by field; empty if nothing is. */
@@ -23,6 +29,7 @@ export interface Incidents {
   /** Opens one; the errors by field if it isn't ready to be sent, or was refused. */
   open(
     form: IncidentForm,
+    callId?: string,
   ): Promise<{ incident: HubIncident } | { errors: FormErrors; notice?: Notice }>;
   close(incidentId: string): Promise<Notice | undefined>;
 }
@@ -32,6 +39,8 @@ export const EMPTY_FORM: IncidentForm = {
   purpose: "",
   justification: "",
   authority: "",
+  address: "",
+  position: "",
 };
 export const JUSTIFICATION_LIMITS = { least: 10, most: 2000 } as const;
 
@@ -47,7 +56,47 @@ export function formErrors(form: IncidentForm): FormErrors {
     ...fieldError({ number: form.number, justification: "long enough" }),
     ...fieldError({ number: "1", justification: form.justification }),
     ...choices,
+    ...(positionOf(form.position) === null
+      ? { position: "Two numbers in degrees, like 32.29876, -90.18481." }
+      : {}),
+    ...([...(form.address ?? "")].length > MOST_ADDRESS
+      ? { address: `At most ${MOST_ADDRESS} characters.` }
+      : {}),
   };
+}
+
+const MOST_ADDRESS = 200;
+
+/** A place as somebody types it: undefined if nothing is there, null if it can't be read. */
+export function positionOf(text = ""): Place | undefined | null {
+  if (text.trim() === "") return undefined;
+  const [, lat = "", lon = ""] =
+    /^\s*(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)\s*$/.exec(text) ?? [];
+  if (lat === "" || Math.abs(Number(lat)) > 90 || Math.abs(Number(lon)) > 180) return null;
+  return { lat_e6: Math.round(Number(lat) * 1e6), lon_e6: Math.round(Number(lon) * 1e6) };
+}
+
+/** A place as the form shows it. */
+export function positionText({ lat_e6, lon_e6 }: Place): string {
+  return `${(lat_e6 / 1e6).toFixed(6)}, ${(lon_e6 / 1e6).toFixed(6)}`;
+}
+
+/** The form of an incident that begins from a call: what the call says, and no more. */
+export function formOf(call: DispatchCall): IncidentForm {
+  return {
+    ...EMPTY_FORM,
+    number: call.number,
+    purpose: call.purpose ?? "",
+    address: call.address ?? "",
+    position: call.place ? positionText(call.place) : "",
+  };
+}
+
+/** Where an incident is, as it is sent. */
+function whereOf(form: IncidentForm): Pick<NewIncident, "place" | "address"> {
+  const place = positionOf(form.position);
+  const address = form.address?.trim() ?? "";
+  return { ...(place ? { place } : {}), ...(address === "" ? {} : { address }) };
 }
 
 export function createIncidents(
@@ -67,7 +116,7 @@ export function createIncidents(
     }
   };
 
-  const open: Incidents["open"] = async (form) => {
+  const open: Incidents["open"] = async (form, callId) => {
     const errors = formErrors(form);
     if (Object.keys(errors).length > 0 || !isAuthority(form.authority)) return { errors };
     try {
@@ -76,6 +125,8 @@ export function createIncidents(
         purpose: form.purpose,
         justification: form.justification.trim(),
         authority: form.authority,
+        ...whereOf(form),
+        ...(callId === undefined ? {} : { call_id: callId }),
       });
       list.update((all) => [incident, ...(all ?? [])]);
       return { incident };

@@ -5,7 +5,8 @@ export type Route =
   | { readonly page: "incidents" }
   | { readonly page: "incident"; readonly incidentId: string }
   | { readonly page: "device" }
-  | { readonly page: "answers" };
+  | { readonly page: "answers" }
+  | { readonly page: "dispatch" };
 
 export interface Router {
   readonly route: Readable<Route>;
@@ -17,6 +18,7 @@ export function parseRoute(hash: string): Route {
   const incident = /^#\/incident\/(inc_[0-9a-v]{26})$/.exec(hash);
   if (incident?.[1]) return { page: "incident", incidentId: incident[1] };
   if (hash === "#/answers") return { page: "answers" };
+  if (hash === "#/dispatch") return { page: "dispatch" };
   return { page: hash === "#/device" ? "device" : "incidents" };
 }
 

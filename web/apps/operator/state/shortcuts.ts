@@ -3,7 +3,16 @@ import { type Readable, writable } from "svelte/store";
 import type { Direction } from "./layout.ts";
 
 export type Command =
-  | { readonly do: "new_incident" | "search" | "help" | "incidents" | "watch_all" | "layout" }
+  | {
+      readonly do:
+        | "new_incident"
+        | "search"
+        | "help"
+        | "incidents"
+        | "watch_all"
+        | "ask_all"
+        | "layout";
+    }
   | { readonly do: "focus"; readonly tile: number }
   /** The tile that has the keyboard's focus, or the next one in a direction. */
   | { readonly do: "enlarge" }
@@ -21,7 +30,8 @@ export const SHORTCUTS: readonly { readonly keys: string; readonly words: string
   { keys: "F", words: "Full screen for the enlarged, focused or only tile" },
   { keys: "W", words: "A window of its own for that tile; in that window: back to the wall" },
   { keys: "E", words: "End that tile's view session" },
-  { keys: "A", words: "Watch all cameras that open at once" },
+  { keys: "A", words: "Watch all listed cameras that open at once, nearest first" },
+  { keys: "K", words: "Ask the owners of those that knock" },
   { keys: "/", words: "Search the cameras" },
   { keys: "N", words: "New incident" },
   { keys: "I", words: "All incidents" },
@@ -36,6 +46,7 @@ const LETTERS: Readonly<Record<string, Command>> = {
   w: { do: "apart" },
   l: { do: "layout" },
   a: { do: "watch_all" },
+  k: { do: "ask_all" },
   "/": { do: "search" },
   "?": { do: "help" },
 };

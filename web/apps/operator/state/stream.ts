@@ -24,6 +24,7 @@ export type StreamEvent =
   | { readonly t: "camera"; readonly camera_id: string; readonly gateway_online: boolean }
   | { readonly t: "program"; readonly program_id: string }
   | { readonly t: "footage"; readonly request_id: string; readonly state: "open" | "closed" }
+  | { readonly t: "call"; readonly call_id: string }
   | { readonly t: "ping" };
 
 export type SessionStreamEvent = Extract<StreamEvent, { session_id: string }>;
@@ -47,6 +48,8 @@ export interface Stream {
   onProgram(scope: Scope, listener: () => void): void;
   /** An owner gave a clip for a footage request of the agency, or one was closed. */
   onFootage(scope: Scope, listener: () => void): void;
+  /** A call from dispatch came, changed, was taken or is over. */
+  onCall(scope: Scope, listener: () => void): void;
   /** Called each time that the connection is there again after it was lost. */
   onReconnect(scope: Scope, listener: () => void): void;
 }
@@ -61,6 +64,7 @@ export function createStream(scope: Scope, open: () => Socket): Stream {
   const cameras = new Set<(cameraId: string, online: boolean) => void>();
   const programs = new Set<() => void>();
   const footage = new Set<() => void>();
+  const calls = new Set<() => void>();
   const reconnects = new Set<() => void>();
   let failures = 0;
   let everConnected = false;
@@ -72,6 +76,7 @@ export function createStream(scope: Scope, open: () => Socket): Stream {
       for (const listener of cameras) listener(event.camera_id, event.gateway_online);
     else if (event.t === "program") for (const listener of programs) listener();
     else if (event.t === "footage") for (const listener of footage) listener();
+    else if (event.t === "call") for (const listener of calls) listener();
   };
 
   const connect = (): void => {
@@ -118,6 +123,7 @@ export function createStream(scope: Scope, open: () => Socket): Stream {
     onCamera: (owner, listener) => register(owner, cameras, listener),
     onProgram: (owner, listener) => register(owner, programs, listener),
     onFootage: (owner, listener) => register(owner, footage, listener),
+    onCall: (owner, listener) => register(owner, calls, listener),
     onReconnect: (owner, listener) => register(owner, reconnects, listener),
   };
 }

@@ -2,8 +2,11 @@
 import type { Camera, ConsentSummary } from "@api";
 import { Hours, TransomError } from "@core";
 
-/** `at_once`: a click opens it. `knock`: the owner is asked. `not`: it can't be opened now. */
-export type How = "at_once" | "knock" | "not";
+/**
+ * `at_once`: a click opens it. `knock`: the owner is asked. `alarm`: it opens only while the owner's
+ * alarm holds. `not`: it can't be opened now.
+ */
+export type How = "at_once" | "knock" | "alarm" | "not";
 
 export interface Takes {
   readonly how: How;
@@ -55,9 +58,17 @@ export function whatItTakes(
   if (why !== undefined) return { ...base, how: "not", sentence: why };
   if (!camera.gateway_online)
     return { ...base, how: "not", sentence: "The owner's gateway isn't connected at the moment." };
-  const how = consent.tier === "on_request" ? "knock" : "at_once";
-  return { ...base, how, sentence: `${opens(consent)}; up to ${minutesOf(consent)}.` };
+  return {
+    ...base,
+    how: HOWS[consent.tier] ?? "at_once",
+    sentence: `${opens(consent)}; up to ${minutesOf(consent)}.`,
+  };
 }
+
+const HOWS: Readonly<Partial<Record<ConsentSummary["tier"], How>>> = {
+  on_request: "knock",
+  on_alarm: "alarm",
+};
 
 /** Who is asked, and why, where the consent itself would let in at once. */
 const BECAUSE = {
