@@ -81,7 +81,7 @@ async def _measure(stack: Stack, args: argparse.Namespace) -> dict[str, Any]:
             if number < args.rounds:
                 await end_all(console.page)
         gauge = await Gauge.of(desk.browser, console.page)
-        result = {"open_to_all_pictures_ms": quantiles_ms(opened)}
+        result: dict[str, Any] = {"open_to_all_pictures_ms": quantiles_ms(opened)}
         result |= await _window(gauge, args.seconds)
         if args.minutes:
             result["memory"] = await _soak(gauge, args.minutes, args.tiles)
