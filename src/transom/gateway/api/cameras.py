@@ -12,8 +12,8 @@ from transom.gateway.api.schemas import (
     CameraTest,
     Done,
     NewCamera,
-    NewSound,
 )
+from transom.gateway.api.steering_schemas import NewSound
 from transom.gateway.gateway import Gateway
 
 

@@ -321,12 +321,6 @@ class CameraChange(Struct, kw_only=True, forbid_unknown_fields=True):
     small_url: Annotated[str, Meta(max_length=2048)] | None = None
 
 
-class NewSound(Struct, kw_only=True, forbid_unknown_fields=True):
-    """Whether a camera may be heard at all."""
-
-    on: bool
-
-
 class CameraTest(Struct, kw_only=True, forbid_unknown_fields=True):
     """A camera to try without adding it; or `camera_id` alone, to try one that is there."""
 

@@ -1,4 +1,4 @@
-"""Shapes of steering a camera that turns."""
+"""Shapes of steering a camera that turns, and of hearing one."""
 
 from typing import Annotated
 
@@ -10,6 +10,12 @@ class NewSteering(Struct, kw_only=True, forbid_unknown_fields=True):
 
     locked: bool
     most_zoom: Annotated[int, Meta(ge=0, le=1000)]
+
+
+class NewSound(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Whether a camera may be heard at all."""
+
+    on: bool
 
 
 class SteeringPlace(Struct, kw_only=True, forbid_unknown_fields=True):
