@@ -18,6 +18,7 @@ from transom.hub.agencies.auth import AgencyCaller
 from transom.hub.devices import repository
 from transom.hub.devices.schemas import AgencyDevice, Device, DeviceState, NewDevice
 from transom.hub.devices.state import shown, shown_to_agency, state_of
+from transom.hub.footage.offering import offer_anew
 from transom.hub.hub import Hub
 from transom.hub.ledger import Staged, stage
 from transom.hub.policy import Question
@@ -92,6 +93,8 @@ async def certify(hub: Hub, agency: AgencyCaller, device_id: str, upload: Signed
     certificate = verify_device_certificate(upload.signed(), agency_key=agency.key, now=now)
     row, staged = await hub.db.write(_certify, agency.agency_id, device_id, certificate, now)
     await hub.ledger.note(staged)
+    # Owners who are asked for footage right now can give it to this device too.
+    hub.tasks.spawn(offer_anew(hub, agency.agency_id))
     return shown(row, now)
 
 

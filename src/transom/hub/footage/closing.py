@@ -17,9 +17,13 @@ async def close_due(hub: Hub) -> None:
     """A duty: closes the requests whose time is over."""
     now = hub.clock.now()
     for row in await hub.db.read(repository.over, now):
-        early = row["program_end"] < row["due"]
-        at = row["program_end"] if early else row["due"]
-        reason: FootageReason = "program_over" if early else "due"
+        ends: list[tuple[int, FootageReason]] = [
+            (row["due"], "due"),
+            (row["program_end"], "program_over"),
+        ]
+        if row["agency_revoked_at"] is not None:
+            ends.append((row["agency_revoked_at"], "withdrawn"))
+        at, reason = min(ends)
         await close(hub, row["request_id"], reason=reason, at=at)
 
 

@@ -40,6 +40,12 @@ async def offer_all(hub: Hub, gateway_id: str) -> None:
         await offer(hub, gateway_id, request_id)
 
 
+async def offer_anew(hub: Hub, agency_id: str) -> None:
+    """Offers an agency's open requests again: its devices have changed."""
+    for gateway_id, request_id in await hub.db.read(repository.open_of, agency_id, hub.clock.now()):
+        await offer(hub, gateway_id, request_id)
+
+
 async def offer(hub: Hub, gateway_id: str, request_id: str) -> None:
     """Offers a request to a gateway, if it is connected; else it hears of it when it comes back."""
     channel = hub.channels.get(gateway_id)

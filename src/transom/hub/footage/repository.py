@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from transom.hub.db.rows import Row
-from transom.hub.db.tables import cameras, gateways, incidents, openings, people, programs
+from transom.hub.db.tables import agencies, cameras, gateways, incidents, openings, people, programs
 from transom.hub.db.tables_footage import (
     footage_asks,
     footage_clips,
@@ -130,6 +130,22 @@ def open_for(conn: Connection, gateway_id: str, now: int) -> list[str]:
     return list(dict.fromkeys(conn.execute(query).scalars()))
 
 
+def open_of(conn: Connection, agency_id: str, now: int) -> list[tuple[str, str]]:
+    """The gateways that an agency's open requests were offered to, each with the request."""
+    query = (
+        select(footage_asks.c.gateway_id, footage_asks.c.request_id)
+        .join(footage_requests, footage_requests.c.request_id == footage_asks.c.request_id)
+        .where(
+            footage_requests.c.agency_id == agency_id,
+            footage_requests.c.offered_at.is_not(None),
+            footage_requests.c.closed_at.is_(None),
+            footage_requests.c.due > now,
+        )
+        .distinct()
+    )
+    return [(row.gateway_id, row.request_id) for row in conn.execute(query)]
+
+
 def unoffered(conn: Connection) -> Sequence[RowMapping]:
     """Open requests that no gateway has been told of."""
     query = select(footage_requests).where(
@@ -139,13 +155,20 @@ def unoffered(conn: Connection) -> Sequence[RowMapping]:
 
 
 def over(conn: Connection, now: int) -> Sequence[RowMapping]:
-    """Open requests whose time, or whose program's, is over."""
+    """Open requests whose time, or whose program's, is over, or whose agency was revoked."""
     query = (
-        select(footage_requests, programs.c.not_after.label("program_end"))
+        select(
+            footage_requests,
+            programs.c.not_after.label("program_end"),
+            agencies.c.revoked_at.label("agency_revoked_at"),
+        )
         .join(programs, programs.c.program_id == footage_requests.c.program_id)
+        .join(agencies, agencies.c.agency_id == footage_requests.c.agency_id)
         .where(
             footage_requests.c.closed_at.is_(None),
-            (footage_requests.c.due <= now) | (programs.c.not_after <= now),
+            (footage_requests.c.due <= now)
+            | (programs.c.not_after <= now)
+            | agencies.c.revoked_at.is_not(None),
         )
     )
     return conn.execute(query).mappings().all()

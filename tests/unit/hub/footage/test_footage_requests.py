@@ -256,3 +256,32 @@ async def test_without_a_witness_no_owner_is_asked(world, asking):
 
     await world.witnesses[0].start()
     await asking.offered(made["request_id"])
+
+
+async def test_a_device_that_is_certified_later_is_told_to_the_gateways(world, asking):
+    made = await asking.posted()
+    await asking.offered(made["request_id"])
+    asking.gateway.received.clear()
+    colleague = await world.seat("supervisor")
+    await colleague.enrol_device()
+
+    await world.agency.certify(colleague.device_id)
+
+    again = await asking.offered(made["request_id"])
+    told = [device["body"]["device_id"] for device in again["devices"]]
+    assert told == [asking.seat.device_id, colleague.device_id]
+
+
+async def test_requests_of_a_revoked_agency_are_closed(world, asking):
+    made = await asking.posted()
+    await asking.offered(made["request_id"])
+
+    answer = await world.admin("POST", f"/v1/admin/agencies/{world.agency.agency_id}/revoke")
+    assert answer.status_code == 200, answer.text
+
+    await world.logged("footage_request.closed")
+    query = select(footage_requests.c.reason)
+    assert await world.hub.db.read(lambda conn: list(conn.execute(query).scalars())) == [
+        "withdrawn"
+    ]
+    assert made["state"] == "open"
