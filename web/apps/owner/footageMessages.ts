@@ -22,7 +22,6 @@ export const footage = {
     authority: "Legal ground",
     time: "Time asked for",
     due: "Until",
-    code: "Code",
     reason: "Why people have to be seen",
   },
   due: (at: string): string => `You can give something until ${at}.`,
