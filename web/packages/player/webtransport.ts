@@ -18,6 +18,8 @@ const RESUBSCRIBE_MS = 100;
  * until its subscription ends, which a wall that is open all day can't bear.
  */
 const RENEW_MS = 60_000;
+/** So long nobody reads then, ms: the library keeps a subscription that is asked for again at once. */
+const RENEW_PAUSE_MS = 20;
 
 /** Options that WebTransport has and the DOM's types don't know yet. */
 interface Options extends WebTransportOptions {
@@ -105,7 +107,10 @@ class MoqCarrier implements Carrier {
         const renewed = yield* framesOf(subscriber, performance.now() + RENEW_MS);
         signal.removeEventListener("abort", stop);
         // The relay begins with its newest group: what was shown of it is dropped by its place.
-        if (renewed) continue;
+        if (renewed) {
+          await sleep(RENEW_PAUSE_MS);
+          continue;
+        }
         // The publisher went, or was replaced: what comes next is announced anew.
         await Promise.race([
           announced.active.changed(),
