@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,10 +37,17 @@ def owner(stack: Stack) -> Iterator[OwnerSeat]:
         owner.withdraw_all()
 
 
+@pytest.fixture(scope="session")
+def desk() -> dict[str, Any]:
+    """The operator's device of the tests before: a person may have twenty in all."""
+    return {}
+
+
 @pytest.fixture
-async def operator(stack: Stack) -> AsyncIterator[OperatorSeat]:
+async def operator(stack: Stack, desk: dict[str, Any]) -> AsyncIterator[OperatorSeat]:
     """An operator with a certified device."""
-    async with OperatorSeat(stack.hub_url) as operator:
+    async with OperatorSeat(stack.hub_url, **desk) as operator:
+        desk |= {"keys": operator.keys, "device_id": operator.device_id}
         yield operator
 
 

@@ -9,7 +9,7 @@ import httpx
 from transom.core.codec import unb64
 from transom.core.session import Incident
 from transom.testing.viewer.look import Look
-from transom.testing.viewer.viewer import DeviceKeys, Target, Transport, Viewer
+from transom.testing.viewer.viewer import DeviceKeys, Target, Transport, Viewer, is_certified
 
 POLL_SECONDS = 0.05
 JUSTIFICATION = "Caller saw the missing child at this corner ten minutes ago."
@@ -22,23 +22,31 @@ class OperatorSeat:
         hub_url: a hub that runs as a demo.
         persona: who signs in.
         keys: the device's keys; fresh ones if not given.
+        device_id: of a device with these keys; a new one if it isn't given, or certified no more.
     """
 
     def __init__(
-        self, hub_url: str, *, persona: str = "operator", keys: DeviceKeys | None = None
+        self,
+        hub_url: str,
+        *,
+        persona: str = "operator",
+        keys: DeviceKeys | None = None,
+        device_id: str = "",
     ) -> None:
         self.client = httpx.AsyncClient(base_url=hub_url, headers={"Origin": hub_url}, timeout=30)
         self.keys = keys or DeviceKeys.generate()
-        self._persona = persona
+        self._persona, self.device_id = persona, device_id
 
     async def __aenter__(self) -> Self:
         me = await self._call("POST", "/v1/auth/demo", {"persona": self._persona})
         self.me: dict[str, Any] = me["person"]
         self.csrf = str(me["csrf"])
         self.client.headers["x-transom-csrf"] = self.csrf
-        self.device_id = await Viewer.register(
-            self.client, csrf=self.csrf, name="Desk 4", keys=self.keys
-        )
+        if not self.device_id or not await is_certified(self.client, self.device_id):
+            self.keys = DeviceKeys.generate() if self.device_id else self.keys
+            self.device_id = await Viewer.register(
+                self.client, csrf=self.csrf, name="Desk 4", keys=self.keys
+            )
         self.viewer = Viewer(self.client, csrf=self.csrf, keys=self.keys, device_id=self.device_id)
         await self.viewer.__aenter__()
         return self

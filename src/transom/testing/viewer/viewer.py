@@ -101,7 +101,7 @@ class Viewer:
         answer = await client.post("/v1/devices", json=body, headers={"x-transom-csrf": csrf})
         device_id = str(answer.raise_for_status().json()["device_id"])
         for _ in range(int(seconds / _POLL_SECONDS)):
-            if await _certified(client, device_id):
+            if await is_certified(client, device_id):
                 return device_id
             await asyncio.sleep(_POLL_SECONDS)
         raise SignInRefused("the agency hasn't certified the device")
@@ -242,6 +242,7 @@ class Viewer:
                 look.on_event(event)
 
 
-async def _certified(client: httpx.AsyncClient, device_id: str) -> bool:
+async def is_certified(client: httpx.AsyncClient, device_id: str) -> bool:
+    """Whether the signed-in person has this device, certified."""
     devices = (await client.get("/v1/devices/mine")).raise_for_status().json()
     return any(d["device_id"] == device_id and d.get("certificate") for d in devices)
