@@ -1,6 +1,7 @@
 """What every proof of a log entry shares, whatever is released by it (spec/view-session.md).
 
-Steps 0 and 2 to 5 of the numbered proof. Reads no clock, stores nothing.
+Steps 0, 2 to 5 and 7 of the numbered proof, and parts of 1, 6 and 9. Reads no clock, stores
+nothing.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -8,11 +9,13 @@ from dataclasses import dataclass, field
 from types import TracebackType
 
 from transom.core.codec import JsonObject
-from transom.core.consent.consent import Consent
+from transom.core.consent.consent import Consent, verify_consent
 from transom.core.consent.home import Home
-from transom.core.consent.household import ALONE, Household
+from transom.core.consent.household import ALONE, Household, agreed
+from transom.core.device import DeviceCertificate, verify_device_certificate
 from transom.core.log.checkpoint import Checkpoint, parse_checkpoint, verify_signed
 from transom.core.log.cosignature import COSIGNATURE_WINDOW_MS, verify_cosignatures
+from transom.core.log.entry import Entry
 from transom.core.log.merkle import EMPTY_ROOT, leaf_hash, verify_consistency, verify_inclusion
 from transom.core.log.policy import Policy
 from transom.core.log.proof import LogProof, parse_proof
@@ -160,3 +163,53 @@ def consistency(offer: Offer, head: Checkpoint, memory: Memory) -> None:
             new_root=head.root,
             path=path,
         )
+
+
+def says(step: Step, entry: Entry, members: JsonObject) -> None:
+    """(1) The entry says in public what the record that it commits to says."""
+    public = entry.to_json()
+    for name, value in members.items():
+        step.require(public.get(name) == value, name, f"the log entry says another {name}")
+
+
+def since_enrolment(step: Step, index: int, memory: Memory) -> None:
+    """(6) The entry isn't from before this gateway was enrolled."""
+    message = "the log entry is older than this gateway's enrolment"
+    step.require(index >= memory.enrolled_size, "before_enrolment", message)
+
+
+def certified(
+    certificate: Signed, *, device_id: str, agency_id: str, trust: Trust, now: int
+) -> DeviceCertificate:
+    """(7) The agency that the owner consented to vouches for the device."""
+    keys = {c.agency_key for c in trust.consents if c.agency_id == agency_id}
+    Step("consent").require(bool(keys), "agency", "no consent of the owner names this agency")
+    with Step("device") as step:
+        step.require(certificate.key in keys, "agency_key", "not certified by the agency's key")
+        found = verify_device_certificate(certificate, agency_key=certificate.key, now=now)
+        same = (found.device_id, found.agency_id) == (device_id, agency_id)
+        step.require(same, "device_id", "the certificate is of another device or agency")
+    return found
+
+
+def as_signed(consent: Consent, trust: Trust) -> Consent:
+    """(9) The consent as the owner signed it; it must be the one that was found to cover.
+
+    Raises:
+        SignatureRefused: the owner's key didn't sign it.
+        ProofRefused: reason `forged`: what was signed says something else.
+    """
+    signed = verify_consent(consent.signed, owner_key=trust.owner_key)
+    message = "the consent isn't the one that was signed"
+    Step("consent").require(signed == consent, "forged", message)
+    return signed
+
+
+def all_agree(consent: Consent, trust: Trust, now: int) -> None:
+    """(9) Every co-owner due has agreed to the consent.
+
+    Raises:
+        ConsentRefused: reason `agreement`.
+    """
+    signed = trust.agreements.get(consent.consent_id, ())
+    agreed(consent, trust.household, signed, gateway_key=trust.gateway_key, now=now)

@@ -6,21 +6,25 @@ stores nothing: the gateway stores what `Release` says before it acts on it.
 
 from dataclasses import dataclass
 
-from transom.core.consent.consent import Consent, verify_consent
+from transom.core.consent.consent import Consent
 from transom.core.consent.home import Home
-from transom.core.consent.household import agreed
 from transom.core.consent.policy import REASONS, Ask, covers, ends_at
-from transom.core.device import DeviceCertificate, verify_device_certificate
+from transom.core.device import DeviceCertificate
 from transom.core.log.entry import parse_entry, verify_commitment
 from transom.core.proving import (
     Memory,
     Offer,
     Step,
     Trust,
+    all_agree,
+    as_signed,
+    certified,
     checkpoint,
     clock,
     consistency,
     inclusion,
+    says,
+    since_enrolment,
     witnesses,
 )
 from transom.core.session import (
@@ -91,7 +95,13 @@ def prove(offer: Offer, *, trust: Trust, memory: Memory, now: int) -> Release:
     witnesses(proof, trust, now)  # (4)
     consistency(offer, head, memory)  # (5)
     _freshness(record, request, proof.index, memory, now)  # (6)
-    device = _device(record, request, trust, now)  # (7)
+    device = certified(  # (7)
+        record.device_certificate,
+        device_id=request.device_id,
+        agency_id=request.agency_id,
+        trust=trust,
+        now=now,
+    )
     verified = _request(record, device, trust)  # (8)
     consent = _consent(verified, device, trust, now)  # (9)
     not_after = _cap(record, verified, consent, trust.home, now)  # (10)
@@ -116,9 +126,7 @@ def _commitment(offer: Offer) -> tuple[Record, ViewRequestTerms]:
         step.require(entry.type == OPENED, "type", "the log entry opens no view session")
         record = Record.from_json(offer.record)
         request = read_view_request(record.view_request.body)
-        public = entry.to_json()
-        for name, value in record.public_members().items():
-            step.require(public.get(name) == value, name, f"the log entry says another {name}")
+        says(step, entry, record.public_members())
     return record, request
 
 
@@ -132,23 +140,7 @@ def _freshness(
         step.require(fresh, name, f"{name} lies more than 60 s from this gateway's clock")
     unseen = record.session_id not in memory.seen
     step.require(unseen, "replay", "this view session has been opened before")
-    enrolled = index >= memory.enrolled_size
-    step.require(
-        enrolled, "before_enrolment", "the log entry is older than this gateway's enrolment"
-    )
-
-
-def _device(record: Record, request: ViewRequestTerms, trust: Trust, now: int) -> DeviceCertificate:
-    """(7) The agency that the owner consented to vouches for the device."""
-    certificate = record.device_certificate
-    keys = {c.agency_key for c in trust.consents if c.agency_id == request.agency_id}
-    Step("consent").require(bool(keys), "agency", "no consent of the owner names this agency")
-    with Step("device") as step:
-        step.require(certificate.key in keys, "agency_key", "not certified by the agency's key")
-        device = verify_device_certificate(certificate, agency_key=certificate.key, now=now)
-        same = (device.device_id, device.agency_id) == (request.device_id, request.agency_id)
-        step.require(same, "device_id", "the certificate is of another device or agency")
-    return device
+    since_enrolment(step, index, memory)
 
 
 def _request(record: Record, device: DeviceCertificate, trust: Trust) -> ViewRequest:
@@ -176,8 +168,7 @@ def _consent(request: ViewRequest, device: DeviceCertificate, trust: Trust, now:
     )
     with Step("consent") as step:
         best = _best(ask, trust, now)
-        consent = verify_consent(best.signed, owner_key=trust.owner_key)
-        step.require(consent == best, "forged", "the consent isn't the one that was signed")
+        consent = as_signed(best, trust)
         going = request.camera_id not in trust.stopped
         step.require(going, "stopped", "the owner has stopped the camera")
     return consent
@@ -190,18 +181,13 @@ def _best(ask: Ask, trust: Trust, now: int) -> Consent:
     for consent in trust.consents:
         try:
             covers(consent, ask, now=now, withdrawn=trust.withdrawn, home=trust.home)
-            _all_agree(consent, trust, now)
+            all_agree(consent, trust, now)
             covering.append(consent)
         except ConsentRefused as error:
             nearest = max(nearest, error, key=lambda e: REASONS.index(e.reason))
     if not covering:
         raise nearest
     return max(covering, key=lambda c: _eases(c, trust.home, now))
-
-
-def _all_agree(consent: Consent, trust: Trust, now: int) -> None:
-    signed = trust.agreements.get(consent.consent_id, ())
-    agreed(consent, trust.household, signed, gateway_key=trust.gateway_key, now=now)
 
 
 def _eases(consent: Consent, home: Home, now: int) -> tuple[bool, int, str]:

@@ -65,15 +65,11 @@ def covers(
     Raises:
         ConsentRefused: with the first of `REASONS` that fails.
     """
-    _same_parties(consent, ask)
-    _as_asked(consent, ask)
-    if home is not None and not home.suits(consent):
-        raise ConsentRefused("kind", "a camera of this kind can't be shared like that")
+    _shares(consent, ask, home)
     _at_this_instant(consent, now)
     if home is not None:
         _at_home(consent, home, now)
-    if consent.consent_id in withdrawn:
-        raise ConsentRefused("withdrawn", "the owner has withdrawn the consent")
+    _not_withdrawn(consent, withdrawn)
 
 
 def covers_clip(
@@ -91,13 +87,9 @@ def covers_clip(
     Raises:
         ConsentRefused: with the first of `REASONS` that fails.
     """
-    _same_parties(consent, ask)
-    _as_asked(consent, ask)
-    if home is not None and not home.suits(consent):
-        raise ConsentRefused("kind", "a camera of this kind can't be shared like that")
+    _shares(consent, ask, home)
     _not_over(consent, now)
-    if consent.consent_id in withdrawn:
-        raise ConsentRefused("withdrawn", "the owner has withdrawn the consent")
+    _not_withdrawn(consent, withdrawn)
 
 
 def ends_at(consent: Consent, *, start: int, home: Home | None) -> int:
@@ -113,6 +105,19 @@ def ends_at(consent: Consent, *, start: int, home: Home | None) -> int:
     if home is not None:
         end = home.budget_end(consent, start, end)
     return end if consent.hours is None else consent.hours.end(start, end)
+
+
+def _shares(consent: Consent, ask: Ask, home: Home | None) -> None:
+    """What doesn't depend on the instant."""
+    _same_parties(consent, ask)
+    _as_asked(consent, ask)
+    if home is not None and not home.suits(consent):
+        raise ConsentRefused("kind", "a camera of this kind can't be shared like that")
+
+
+def _not_withdrawn(consent: Consent, withdrawn: Collection[str]) -> None:
+    if consent.consent_id in withdrawn:
+        raise ConsentRefused("withdrawn", "the owner has withdrawn the consent")
 
 
 def _same_parties(consent: Consent, ask: Ask) -> None:

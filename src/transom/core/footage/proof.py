@@ -7,10 +7,9 @@ the owner's to say. Reads no clock, stores nothing.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from transom.core.consent.consent import Consent, verify_consent
-from transom.core.consent.household import agreed
+from transom.core.consent.consent import Consent
 from transom.core.consent.policy import REASONS, Ask, covers_clip
-from transom.core.device import DeviceCertificate, verify_device_certificate
+from transom.core.device import DeviceCertificate
 from transom.core.footage.record import POSTED, PostedRecord
 from transom.core.footage.request import (
     FootageRequest,
@@ -24,10 +23,15 @@ from transom.core.proving import (
     Offer,
     Step,
     Trust,
+    all_agree,
+    as_signed,
+    certified,
     checkpoint,
     clock,
     consistency,
     inclusion,
+    says,
+    since_enrolment,
     witnesses,
 )
 from transom.core.sight import Sight
@@ -76,7 +80,13 @@ def prove_posted(
     witnesses(proof, trust, now)  # (4)
     consistency(offer, head, memory)  # (5)
     _freshness(record, request, proof.index, memory, now)  # (6)
-    device = _device(record, request, trust, now)  # (7)
+    device = certified(  # (7)
+        record.device_certificate,
+        device_id=request.device_id,
+        agency_id=request.agency_id,
+        trust=trust,
+        now=now,
+    )
     verified = _request(record, device)  # (8)
     consents = _consents(verified, device, trust, sights, now)  # (9)
     return Posted(
@@ -100,7 +110,7 @@ def covering(
 
     Raises:
         ConsentRefused: no consent of the owner covers it; of several reasons, the furthest.
-        SignatureRefused: the consent isn't the owner's.
+        SignatureRefused, ProofRefused: the consent isn't what the owner signed.
     """
     ask = Ask(
         agency_id=request.agency_id,
@@ -114,11 +124,10 @@ def covering(
     )
     nearest = ConsentRefused("agency", "no consent of the owner names this agency")
     for consent in trust.consents:
-        signed = trust.agreements.get(consent.consent_id, ())
         try:
             covers_clip(consent, ask, now=now, withdrawn=trust.withdrawn, home=trust.home)
-            agreed(consent, trust.household, signed, gateway_key=trust.gateway_key, now=now)
-            return verify_consent(consent.signed, owner_key=trust.owner_key)
+            all_agree(consent, trust, now)
+            return as_signed(consent, trust)
         except ConsentRefused as error:
             nearest = max(nearest, error, key=lambda e: REASONS.index(e.reason))
     raise nearest
@@ -132,9 +141,7 @@ def _commitment(offer: Offer) -> tuple[PostedRecord, FootageRequestTerms]:
         step.require(entry.type == POSTED, "type", "the log entry posts no footage request")
         record = PostedRecord.from_json(offer.record)
         request = read_footage_request(record.footage_request.body)
-        public = entry.to_json()
-        for name, value in record.public_members().items():
-            step.require(public.get(name) == value, name, f"the log entry says another {name}")
+        says(step, entry, record.public_members())
     return record, request
 
 
@@ -148,24 +155,7 @@ def _freshness(
     begun = record.posted_at <= now + FRESH_MS
     step.require(begun, "posted_at", "posted later than this gateway's clock shows")
     step.require(now < request.due, "due", "the footage request's time is over")
-    enrolled = index >= memory.enrolled_size
-    message = "the log entry is older than this gateway's enrolment"
-    step.require(enrolled, "before_enrolment", message)
-
-
-def _device(
-    record: PostedRecord, request: FootageRequestTerms, trust: Trust, now: int
-) -> DeviceCertificate:
-    """(7) The agency that the owner consented to vouches for the device."""
-    certificate = record.device_certificate
-    keys = {c.agency_key for c in trust.consents if c.agency_id == request.agency_id}
-    Step("consent").require(bool(keys), "agency", "no consent of the owner names this agency")
-    with Step("device") as step:
-        step.require(certificate.key in keys, "agency_key", "not certified by the agency's key")
-        device = verify_device_certificate(certificate, agency_key=certificate.key, now=now)
-        same = (device.device_id, device.agency_id) == (request.device_id, request.agency_id)
-        step.require(same, "device_id", "the certificate is of another device or agency")
-    return device
+    since_enrolment(step, index, memory)
 
 
 def _request(record: PostedRecord, device: DeviceCertificate) -> FootageRequest:

@@ -113,6 +113,14 @@ def test_an_owner_who_doesn_t_share_clips_with_this_agency_is_never_asked(consen
     refused("consent", reason, asked.offer(), asked.trust(consent=consent), asked.memory())
 
 
+def test_a_consent_that_says_more_than_the_owner_signed_lets_nobody_ask():
+    asked = Asked()
+    (honest,) = asked.trust(consent={"purposes": ("fire",)}).consents
+    widened = replace(honest, purposes=("fire", "missing_person"))
+    trust = replace(asked.trust(), consents=[widened])
+    refused("consent", "forged", asked.offer(), trust, asked.memory())
+
+
 def test_a_withdrawn_consent_lets_nobody_ask():
     asked = Asked()
     trust = asked.trust(withdrawn={ident("cns")})
