@@ -5,7 +5,7 @@ from typing import Any
 
 from transom.errors import PolicyRefused
 from transom.hub.db.rows import Row
-from transom.hub.policy import Uid
+from transom.hub.policy import Question, Uid
 
 # A supervisor is an operator who may do more.
 ROLES = {
@@ -101,3 +101,13 @@ def reference(type_: str, id_: str) -> dict[str, Any]:
 def bare(type_: str, id_: str) -> dict[str, Any]:
     """An entity without attributes."""
     return {"uid": uid(type_, id_), "attrs": {}, "parents": []}
+
+
+def in_agency(person: SignedIn, action: str, agency_id: str) -> Question:
+    """Whether a person may do something that concerns an agency as a whole."""
+    return Question(
+        principal=person.uid,
+        action=action,
+        resource=uid("Agency", agency_id),
+        entities=[person.entity(), bare("Agency", agency_id)],
+    )

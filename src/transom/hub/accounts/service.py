@@ -9,7 +9,7 @@ from transom.core.enrolment import ALPHABET
 from transom.core.ids import new_id
 from transom.errors import ConflictError, InputError, NotFoundError, UnavailableError
 from transom.hub.accounts import repository
-from transom.hub.accounts.people import SignedIn, bare, uid
+from transom.hub.accounts.people import SignedIn, in_agency
 from transom.hub.accounts.schemas import (
     Invitation,
     Me,
@@ -19,7 +19,6 @@ from transom.hub.accounts.schemas import (
     SignInMethods,
 )
 from transom.hub.hub import Hub
-from transom.hub.policy import Question
 from transom.hub.schemas import AgencyRef
 from transom.hub.web.tokens import csrf_token, hash_session
 
@@ -144,14 +143,7 @@ async def invite_as(hub: Hub, person: SignedIn, agency_id: str, new: NewInvitati
     Raises:
         PolicyRefused: they aren't that agency's administrator.
     """
-    hub.policy.check(
-        Question(
-            principal=person.uid,
-            action="invite",
-            resource=uid("Agency", agency_id),
-            entities=[person.entity(), bare("Agency", agency_id)],
-        )
-    )
+    hub.policy.check(in_agency(person, "invite", agency_id))
     return await invite(hub, agency_id, new, by=person.person_id)
 
 

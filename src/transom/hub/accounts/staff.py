@@ -4,13 +4,12 @@ from sqlalchemy import Connection, RowMapping
 
 from transom.errors import NotFoundError
 from transom.hub.accounts import repository
-from transom.hub.accounts.people import SignedIn, bare, uid
+from transom.hub.accounts.people import SignedIn, in_agency
 from transom.hub.accounts.schemas import Colleague
 from transom.hub.devices import repository as devices
 from transom.hub.devices.service import mark_revoked
 from transom.hub.hub import Hub
 from transom.hub.ledger import Staged
-from transom.hub.policy import Question
 from transom.hub.sessions import life
 
 
@@ -57,14 +56,7 @@ def _let_go(
 
 
 def _allowed(hub: Hub, person: SignedIn, agency_id: str) -> None:
-    hub.policy.check(
-        Question(
-            principal=person.uid,
-            action="manage_people",
-            resource=uid("Agency", agency_id),
-            entities=[person.entity(), bare("Agency", agency_id)],
-        )
-    )
+    hub.policy.check(in_agency(person, "manage_people", agency_id))
 
 
 def _shown(row: RowMapping) -> Colleague:

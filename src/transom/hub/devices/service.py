@@ -13,7 +13,7 @@ from transom.errors import (
     SignatureRefused,
     SignInRefused,
 )
-from transom.hub.accounts.people import SignedIn, bare, uid
+from transom.hub.accounts.people import SignedIn, in_agency
 from transom.hub.agencies.auth import AgencyCaller
 from transom.hub.devices import repository
 from transom.hub.devices.schemas import AgencyDevice, Device, DeviceState, NewDevice
@@ -21,7 +21,6 @@ from transom.hub.devices.state import shown, shown_to_agency, state_of
 from transom.hub.footage.offering import offer_anew
 from transom.hub.hub import Hub
 from transom.hub.ledger import Staged, stage
-from transom.hub.policy import Question
 from transom.hub.schemas import SignedObject
 from transom.hub.sessions import life
 
@@ -37,14 +36,7 @@ async def enrol(hub: Hub, person: SignedIn, new: NewDevice) -> Device:
         ConflictError: another device has this key.
     """
     agency_id = person.agency()
-    hub.policy.check(
-        Question(
-            principal=person.uid,
-            action="enrol_device",
-            resource=uid("Agency", agency_id),
-            entities=[person.entity(), bare("Agency", agency_id)],
-        )
-    )
+    hub.policy.check(in_agency(person, "enrol_device", agency_id))
     row = {
         "device_id": new_id("dev"),
         "person_id": person.person_id,

@@ -9,14 +9,13 @@ from transom.core.codec import b64, decode_object
 from transom.core.footage.request import read_footage_request, verify_footage_request
 from transom.core.signing import Signed
 from transom.errors import ConflictError, NotFoundError, ProofRefused
-from transom.hub.accounts.people import SignedIn, bare, uid
+from transom.hub.accounts.people import SignedIn, in_agency
 from transom.hub.devices import repository as devices
 from transom.hub.footage import closing, posting, repository
 from transom.hub.footage.pieces import object_ids
 from transom.hub.footage.schemas import AgencyFootageRequest, AreaCorner, ReleasedClip
 from transom.hub.hub import Hub
 from transom.hub.ledger import Staged
-from transom.hub.policy import Question
 from transom.hub.schemas import SignedObject
 from transom.hub.web.limits import FOOTAGE_REQUESTS
 
@@ -127,15 +126,7 @@ def _post(conn: Connection, hub: Hub, person: SignedIn, signed: Signed, now: int
 
 
 def _allowed(hub: Hub, person: SignedIn, action: str) -> None:
-    agency_id = person.agency()
-    hub.policy.check(
-        Question(
-            principal=person.uid,
-            action=action,
-            resource=uid("Agency", agency_id),
-            entities=[person.entity(), bare("Agency", agency_id)],
-        )
-    )
+    hub.policy.check(in_agency(person, action, person.agency()))
 
 
 async def _of_agency(hub: Hub, person: SignedIn, request_id: str) -> RowMapping:

@@ -8,14 +8,13 @@ from transom.core.ids import new_id
 from transom.core.log.categories import PURPOSES
 from transom.core.session import Incident as Stated
 from transom.errors import InputError, NotFoundError
-from transom.hub.accounts.people import SignedIn, bare, uid
+from transom.hub.accounts.people import SignedIn, in_agency
 from transom.hub.cameras import placing
 from transom.hub.cameras.schemas import PlacedCamera
 from transom.hub.dispatch import calls
 from transom.hub.hub import Hub
 from transom.hub.incidents import repository
 from transom.hub.incidents.schemas import Incident, NewIncident
-from transom.hub.policy import Question
 from transom.hub.schemas import Place
 from transom.hub.sessions import life
 
@@ -29,7 +28,7 @@ async def open_incident(hub: Hub, person: SignedIn, new: NewIncident) -> Inciden
         NotFoundError, ConflictError: there is no such call, or somebody has taken it.
         PolicyRefused: the call's type is a prohibited use.
     """
-    _allowed(hub, person, "open_incident", person.agency())
+    hub.policy.check(in_agency(person, "open_incident", person.agency()))
     row = {
         "incident_id": new_id("inc"),
         "agency_id": person.agency(),
@@ -84,7 +83,7 @@ async def close(hub: Hub, person: SignedIn, incident_id: str) -> Incident:
         PolicyRefused: they are neither operator nor supervisor.
         NotFoundError: the agency has no such incident.
     """
-    _allowed(hub, person, "close_incident", person.agency())
+    hub.policy.check(in_agency(person, "close_incident", person.agency()))
     row = await hub.db.write(_close, incident_id, person.agency(), hub.clock.now())
     life.end_where(hub, lambda live: live.incident_id == incident_id, reason="viewer_left")
     return shown(row)
@@ -98,17 +97,6 @@ def stated(row: RowMapping) -> Stated:
         purpose=row["purpose"],
         justification=row["justification"],
         authority=row["authority"],
-    )
-
-
-def _allowed(hub: Hub, person: SignedIn, action: str, agency_id: str) -> None:
-    hub.policy.check(
-        Question(
-            principal=person.uid,
-            action=action,
-            resource=uid("Agency", agency_id),
-            entities=[person.entity(), bare("Agency", agency_id)],
-        )
     )
 
 

@@ -4,12 +4,11 @@ from sqlalchemy import Connection, RowMapping
 
 from transom.core.codec import JsonObject
 from transom.errors import ConflictError, NotFoundError
-from transom.hub.accounts.people import SignedIn, bare, uid
+from transom.hub.accounts.people import SignedIn, in_agency
 from transom.hub.hub import Hub
 from transom.hub.ledger import Staged, commitment_of, stage
 from transom.hub.objections import repository, shapes
 from transom.hub.objections.schemas import NewAnswer, Objection
-from transom.hub.policy import Question
 
 
 async def list_for_agency(hub: Hub, person: SignedIn) -> list[Objection]:
@@ -48,15 +47,7 @@ def check_answers(hub: Hub, person: SignedIn, action: str) -> None:
     Raises:
         PolicyRefused: they are neither supervisor nor administrator of an agency.
     """
-    agency_id = person.agency()
-    hub.policy.check(
-        Question(
-            principal=person.uid,
-            action=action,
-            resource=uid("Agency", agency_id),
-            entities=[person.entity(), bare("Agency", agency_id)],
-        )
-    )
+    hub.policy.check(in_agency(person, action, person.agency()))
 
 
 def _answer(
