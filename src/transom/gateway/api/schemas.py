@@ -15,7 +15,7 @@ from transom.gateway.api.objection_schemas import ObjectionState
 from transom.gateway.api.recording_schemas import RecordingMark
 from transom.gateway.api.steering_schemas import SteeringState
 from transom.gateway.api.vote_schemas import HeldBack
-from transom.gateway.api.whereabouts_schemas import WhereaboutsState
+from transom.gateway.api.whereabouts_schemas import LatE6, LonE6, WhereaboutsState
 
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 Kind = Literal["fixed", "ptz", "indoor", "mobile"]
@@ -32,8 +32,8 @@ NoticeAbout = Literal["knock", "start", "end", "alarm", "program", "record", "cl
 class Position(Struct, kw_only=True, forbid_unknown_fields=True):
     """Where a camera stands, in millionths of a degree (WGS 84)."""
 
-    lat_e6: Annotated[int, Meta(ge=-90_000_000, le=90_000_000)]
-    lon_e6: Annotated[int, Meta(ge=-180_000_000, le=180_000_000)]
+    lat_e6: LatE6
+    lon_e6: LonE6
 
 
 class FieldOfView(Struct, kw_only=True, forbid_unknown_fields=True):

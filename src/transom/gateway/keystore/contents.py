@@ -2,7 +2,6 @@
 
 from secrets import token_bytes
 from typing import Literal, get_args
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -61,11 +60,6 @@ class CameraSecret(Struct, kw_only=True, frozen=True):
     def steered(self) -> tuple[str, PtzControl | None, str, str]:
         """What its steering depends on."""
         return self.camera_id, self.control, self.user, self.password
-
-    @property
-    def host(self) -> str:
-        """The host that the camera is at; empty where there is none."""
-        return urlsplit(self.url).netloc.rpartition(":")[0] or urlsplit(self.url).netloc
 
     def __repr__(self) -> str:
         return f"CameraSecret({self.camera_id})"

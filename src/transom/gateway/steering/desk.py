@@ -27,6 +27,7 @@ from transom.gateway.keystore.contents import CameraSecret
 from transom.gateway.keystore.keystore import Keystore
 from transom.gateway.link import HubLink
 from transom.gateway.picture.pose import Pose
+from transom.gateway.rack import source_of
 from transom.gateway.sessions import Running, Sessions
 from transom.gateway.steering.heads import Heads
 from transom.gateway.steering.settings import PtzControl, SteeringSettings
@@ -156,7 +157,7 @@ class SteeringDesk:
             StorageUnavailable, FatalError: as `Keystore.update`.
         """
         secret = self._keystore.camera(camera_id)
-        place = OnvifPlace.parse(address or secret.host)
+        place = OnvifPlace.parse(address or source_of(secret).host)
         control = await find_control(place, secret)
         old = self._keystore.camera(camera_id)  # again: it may be gone after the wait
         self._keystore.put_camera(structs.replace(old, control=control, kind="ptz"))
