@@ -11,6 +11,7 @@ const MOST_S = 0.4;
 /** One session's sound. It opens nothing until a key has come, and is heard until it is muted. */
 export class SoundPlayer {
   readonly #opener: FrameOpener;
+  readonly #track: string;
   readonly #ended = new AbortController();
   #arrived = Promise.withResolvers<void>();
   #context: AudioContext | undefined;
@@ -22,6 +23,7 @@ export class SoundPlayer {
 
   constructor(place: { broadcast: string; track: string }) {
     this.#opener = new FrameOpener(place);
+    this.#track = place.track;
   }
 
   /** How loud the newest packet was, 0 … 1; undefined before the first. */
@@ -47,7 +49,7 @@ export class SoundPlayer {
   async play(carrier: Carrier): Promise<void> {
     await this.#arrived.promise;
     if (this.#ended.signal.aborted) return;
-    for await (const frame of carrier.frames("audio", this.#ended.signal)) {
+    for await (const frame of carrier.frames(this.#track, this.#ended.signal)) {
       const opened = await this.#opener.open(frame.group, frame.index, frame.payload);
       if (opened.show && !this.#ended.signal.aborted)
         this.#decode(opened.unit, opened.header.capturedAtUs);

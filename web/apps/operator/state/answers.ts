@@ -2,6 +2,7 @@
 import type { Hub, HubApi, Person } from "@api";
 import type { Scope } from "@core";
 import { derived, type Readable, writable } from "svelte/store";
+import { send } from "./sending.ts";
 import { errorWords, type Notice } from "./words.ts";
 
 export type Flag = HubApi["schemas"]["Flag"];
@@ -47,15 +48,7 @@ export function createAnswers(
       error.set(errorWords(failure));
     }
   };
-  const send = async (work: Promise<unknown>): Promise<Notice | undefined> => {
-    try {
-      await work;
-    } catch (failure) {
-      return errorWords(failure);
-    }
-    await refresh();
-    return undefined;
-  };
+  const change = (work: Promise<unknown>): Promise<Notice | undefined> => send(work, refresh);
 
   if (may) {
     void refresh();
@@ -70,13 +63,13 @@ export function createAnswers(
     refresh,
     answerFlag: (flagId, text) => {
       const params = { path: { flag_id: flagId } };
-      return send(
+      return change(
         hub.call(hub.http.POST("/v1/flags/{flag_id}/answer", { params, body: { text } })),
       );
     },
     answerObjection: (objectionId, text) => {
       const params = { path: { objection_id: objectionId } };
-      return send(
+      return change(
         hub.call(hub.http.POST("/v1/objections/{objection_id}/answer", { params, body: { text } })),
       );
     },

@@ -1,6 +1,7 @@
 /** How the agency's dispatch sends calls: its secrets, and what types of calls are for. */
 import type { CallType, DispatchSettings, Hub, Person } from "@api";
 import { type Readable, writable } from "svelte/store";
+import { send } from "./sending.ts";
 import { errorWords, type Notice } from "./words.ts";
 
 export interface Dispatch {
@@ -29,15 +30,7 @@ export function createDispatch(hub: Pick<Hub, "call" | "http">, person: Person):
       error.set(errorWords(failure));
     }
   };
-  const send = async (work: Promise<unknown>): Promise<Notice | undefined> => {
-    try {
-      await work;
-    } catch (failure) {
-      return errorWords(failure);
-    }
-    await refresh();
-    return undefined;
-  };
+  const change = (work: Promise<unknown>): Promise<Notice | undefined> => send(work, refresh);
 
   return {
     may: person.roles.includes("agency_admin"),
@@ -55,7 +48,7 @@ export function createDispatch(hub: Pick<Hub, "call" | "http">, person: Person):
       }
     },
     endSecret: (secretId) =>
-      send(
+      change(
         hub.call(
           hub.http.POST(`${base}/secrets/{secret_id}/end`, {
             params: { path: { ...path, secret_id: secretId } },
@@ -63,7 +56,7 @@ export function createDispatch(hub: Pick<Hub, "call" | "http">, person: Person):
         ),
       ),
     putTypes: (types) =>
-      send(
+      change(
         hub.call(hub.http.PUT(`${base}/types`, { params: { path }, body: { types: [...types] } })),
       ),
   };

@@ -1,7 +1,8 @@
 /** Devices found at home on their way to being cameras: searched, signed in to, chosen from. */
 
 import { get, type Readable, type Writable, writable } from "svelte/store";
-import { type Client, problemOf } from "./client.ts";
+import { createAttempts } from "./attempt.ts";
+import type { Client } from "./client.ts";
 import type { Live } from "./live.ts";
 import type { Camera, FoundDevice, OpenedDevice, Problem } from "./types.ts";
 
@@ -39,22 +40,7 @@ export function createDevices({ client, live }: Inputs): Devices {
   const fields = writable({ address: "", user: "admin", password: "" });
   const device = writable<OpenedDevice | undefined>();
   const choices = writable<Choice[]>([]);
-  const busy = writable<"searching" | "opening" | "adding" | undefined>();
-  const problem = writable<Problem | undefined>();
-
-  const attempt = async (what: "searching" | "opening" | "adding", run: () => Promise<void>) => {
-    busy.set(what);
-    problem.set(undefined);
-    try {
-      await run();
-      return true;
-    } catch (failure) {
-      problem.set(problemOf(failure));
-      return false;
-    } finally {
-      busy.set(undefined);
-    }
-  };
+  const { busy, problem, attempt } = createAttempts<"searching" | "opening" | "adding">();
 
   return {
     found,

@@ -1,7 +1,8 @@
 /** The owner's Ring account on the page: signed in to, its cameras listed and added. */
 
 import { get, type Readable, type Writable, writable } from "svelte/store";
-import { type Client, problemOf } from "./client.ts";
+import { createAttempts } from "./attempt.ts";
+import type { Client } from "./client.ts";
 import type { Live } from "./live.ts";
 import type { Problem, RingCamera, RingState } from "./types.ts";
 
@@ -36,22 +37,7 @@ export function createRing({ client, live }: Inputs): Ring {
   const fields = writable({ ...BLANK });
   const codeWanted = writable(false);
   const cameras = writable<readonly RingCamera[] | undefined>();
-  const busy = writable<RingBusy | undefined>();
-  const problem = writable<Problem | undefined>();
-
-  const attempt = async (what: RingBusy, run: () => Promise<void>): Promise<boolean> => {
-    busy.set(what);
-    problem.set(undefined);
-    try {
-      await run();
-      return true;
-    } catch (failure) {
-      problem.set(problemOf(failure));
-      return false;
-    } finally {
-      busy.set(undefined);
-    }
-  };
+  const { busy, problem, attempt } = createAttempts<RingBusy>();
   const ask = async (): Promise<void> => account.set(await client.ring());
   const list = (): Promise<boolean> =>
     attempt("listing", async () => cameras.set(await client.ringCameras()));
