@@ -1,5 +1,6 @@
 """A mail server for tests: real SMTP on this machine, with STARTTLS or TLS, users and refusals."""
 
+import json
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -129,3 +130,11 @@ def _authenticate(
         PASSWORD.encode(),
     )
     return AuthResult(success=known, handled=known)
+
+
+def hub_account(folder: Path, box: MailBox) -> Path:
+    """The file that tells a hub to send its mail to this box (`hub serve --mail`)."""
+    told = {"host": "127.0.0.1", "port": box.port, "sender": "hub@city.example"}
+    account = folder / "mail.json"
+    account.write_text(json.dumps({**told, "security": "none"}))
+    return account

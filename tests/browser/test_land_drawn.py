@@ -1,7 +1,6 @@
 """A neighbour draws the land to be masked on the portal's map, and files it by a link."""
 
 import asyncio
-import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.operator_console import Console, Desk, chromium
-from tests.mail_server import MailBox, mail_server
+from tests.mail_server import MailBox, hub_account, mail_server
 from transom.testing.stack import Stack
 
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -26,10 +25,7 @@ def box() -> Iterator[MailBox]:
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, box: MailBox) -> Iterator[Stack]:
     folder: Path = tmp_path_factory.mktemp("land")
-    account = {"host": "127.0.0.1", "port": box.port, "sender": "hub@city.example"}
-    mail = folder / "mail.json"
-    mail.write_text(json.dumps({**account, "security": "none"}))
-    with Stack(folder / "stack", scenes=(), mail=mail) as stack:
+    with Stack(folder / "stack", scenes=(), mail=hub_account(folder, box)) as stack:
         yield stack
 
 

@@ -1,7 +1,6 @@
 """A resident votes on the portal, without JavaScript; the owner reads why a look asks."""
 
 import asyncio
-import json
 import re
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -12,7 +11,7 @@ import pytest
 
 from tests.browser.operator_console import Desk, chromium
 from tests.browser.owner_page import OwnerPage, new_page
-from tests.mail_server import MailBox, mail_server
+from tests.mail_server import MailBox, hub_account, mail_server
 from transom.testing.stack import OperatorSeat, Stack
 from transom.testing.stack.stack import CAMERA_PASSWORD, CAMERA_USER
 
@@ -32,10 +31,7 @@ def box() -> Iterator[MailBox]:
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, box: MailBox) -> Iterator[Stack]:
     folder: Path = tmp_path_factory.mktemp("vote")
-    account = {"host": "127.0.0.1", "port": box.port, "sender": "hub@city.example"}
-    mail = folder / "mail.json"
-    mail.write_text(json.dumps({**account, "security": "none"}))
-    with Stack(folder / "stack", mail=mail) as stack:
+    with Stack(folder / "stack", mail=hub_account(folder, box)) as stack:
         yield stack
 
 

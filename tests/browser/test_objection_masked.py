@@ -1,7 +1,6 @@
 """From a neighbour's form to the mask in the owner's picture: every part of it as it ships."""
 
 import asyncio
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from playwright.async_api import Page
 
 from tests.browser.owner_page import OwnerPage, chromium, new_page
 from tests.browser.test_points_page import LAND, PLANE, SPOTS, place, seen
-from tests.mail_server import MailBox, mail_server
+from tests.mail_server import MailBox, hub_account, mail_server
 from transom.testing.stack import Stack
 from transom.testing.stack.stack import CAMERA_PASSWORD, CAMERA_USER
 
@@ -27,10 +26,7 @@ def box() -> Iterator[MailBox]:
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, box: MailBox) -> Iterator[Stack]:
     folder: Path = tmp_path_factory.mktemp("masked")
-    account = {"host": "127.0.0.1", "port": box.port, "sender": "hub@city.example"}
-    mail = folder / "mail.json"
-    mail.write_text(json.dumps({**account, "security": "none"}))
-    with Stack(folder / "stack", mail=mail) as stack:
+    with Stack(folder / "stack", mail=hub_account(folder, box)) as stack:
         yield stack
 
 

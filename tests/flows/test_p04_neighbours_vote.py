@@ -4,7 +4,6 @@ A real hub, a real mail server, two cameras in two areas that vote at the same t
 """
 
 import asyncio
-import json
 import re
 import sqlite3
 import time
@@ -17,7 +16,7 @@ import msgspec
 import pytest
 
 from tests.flows.looking import see
-from tests.mail_server import MailBox, mail_server
+from tests.mail_server import MailBox, hub_account, mail_server
 from transom.core.ground import Degrees, Plane
 from transom.core.ids import new_id
 from transom.gateway.api.schemas import Position
@@ -105,11 +104,8 @@ class Street:
 def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
     folder: Path = tmp_path_factory.mktemp("street")
     with mail_server() as box:
-        account = {"host": "127.0.0.1", "port": box.port, "sender": "hub@city.example"}
-        mail = folder / "mail.json"
-        mail.write_text(json.dumps({**account, "security": "none"}))
         scenes = ["elm-street", "market-square"]
-        with Stack(folder / "stack", scenes=scenes, mail=mail) as stack:
+        with Stack(folder / "stack", scenes=scenes, mail=hub_account(folder, box)) as stack:
             with stack.owner() as owner:
                 cameras = [
                     owner.add_camera(

@@ -1,168 +1,25 @@
 """A sealed stream through the real relay: who can open what, from when and until when."""
 
 import asyncio
-import itertools
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 
-from transom.clock import SystemClock
-from transom.core.crypto.envelope import HpkeKeyPair, unwrap
-from transom.core.crypto.frames import SealKey, parse_header
+from tests.unit.gateway.media.relayed import (
+    CLOCK,
+    Device,
+    Scene,
+    a_plain_scene,
+    until,
+)
+from transom.core.crypto.frames import parse_header
 from transom.core.ids import new_id
-from transom.core.signing import Signer
 from transom.errors import ConflictError, EnvelopeError, SealRefused
-from transom.gateway.cameras.camera import AccessUnit
-from transom.gateway.media.stream import Envelopes, SealedStream, Viewer
-from transom.testing.viewer.opener import FrameOpener, Opened
-from transom.wire.items import AUDIO, SMALL, TRACK, TRACKS, WireFrame
-from transom.wire.publisher import RelayAccess
-from transom.wire.relay import Relay
-from transom.wire.subscriber import subscribe
-from transom.wire.tokens import hash_token, new_token
+from transom.gateway.media.stream import Viewer
+from transom.testing.viewer.opener import FrameOpener
+from transom.wire.items import TRACK
 
-CLOCK = SystemClock()
-
-
-async def until(holds: Callable[[], Any]) -> None:
-    for _ in range(1000):
-        if holds():
-            return
-        await asyncio.sleep(0.01)
-    raise TimeoutError
-
-
-class Device:
-    """A viewer with its own keys, session and relay token."""
-
-    def __init__(
-        self, scene: "Scene", *, suite: str = "x25519", track: str = TRACK, audio: bool = False
-    ) -> None:
-        self.scene, self.track, self.audio = scene, track, audio
-        self.epochs: dict[str, list[int]] = {}
-        self.pair = HpkeKeyPair.generate(suite)
-        self.session, self.device, self.token = new_id("vws"), new_id("dev"), new_token()
-        scene.relay.allow_viewer(
-            self.session, camera_id=scene.camera, token_hash=hash_token(self.token)
-        )
-        scene.relay.allow_gateway(scene.camera, token_hash=hash_token(scene.token))
-        self.opener = FrameOpener(scene.camera, track)
-        self.wire: list[WireFrame] = []
-        self.shown: list[Opened] = []
-
-    @property
-    def viewer(self) -> Viewer:
-        later = CLOCK.now() + 600_000
-        return Viewer(
-            self.session, self.device, self.pair.suite, self.pair.public, later, self.audio
-        )
-
-    def take(self, envelopes: Envelopes) -> None:
-        """Opens its own envelopes, if there are any; uses those of its track."""
-        for signed in envelopes.get(self.session, ()):
-            envelope, base = unwrap(
-                signed,
-                gateway_key=self.scene.signer.key,
-                private=self.pair,
-                session_id=self.session,
-                camera_id=self.scene.camera,
-                device_id=self.device,
-            )
-            self.epochs.setdefault(envelope.track, []).append(envelope.epoch)
-            if envelope.track == self.track:
-                key = SealKey(envelope.cipher_suite, envelope.kid, base)
-                self.shown += self.opener.add_key(key)
-
-    async def watch(self) -> None:
-        frames = subscribe(
-            f"{self.scene.relay.url}/v/{self.session}",
-            fingerprints=self.scene.relay.fingerprints,
-            token=self.token,
-            broadcast=self.scene.camera,
-            track=self.track,
-        )
-        async for frame in frames:
-            self.wire.append(frame)
-            self.shown += self.opener.push(frame)
-
-    def sequences(self) -> list[int]:
-        return [o.header.sequence for o in self.shown]
-
-
-class Scene:
-    """A camera that counts, with its stream, at a real relay."""
-
-    def __init__(self, relay: Relay, tracks: Sequence[str] = (TRACK,)) -> None:
-        self.relay = relay
-        self.camera, self.token, self.signer = new_id("cam"), new_token(), Signer.generate()
-        self.reserved: list[int] = []
-        self.epochs = itertools.count(1)
-        self.stream = SealedStream(
-            self.camera,
-            signer=self.signer,
-            reserve_epochs=self.reserve,
-            clock=CLOCK,
-            tracks=tracks,
-        )
-        self.tasks: list[asyncio.Task[None]] = []
-        self.sequence = 0
-
-    async def reserve(self, count: int) -> int:
-        await asyncio.sleep(0)
-        numbers = list(itertools.islice(self.epochs, count))
-        self.reserved += numbers
-        return numbers[0]
-
-    @property
-    def access(self) -> RelayAccess:
-        return RelayAccess(self.relay.url, self.relay.fingerprints, self.token)
-
-    def push(self, count: int = 1, *, gop: int = 10, track: str = TRACK) -> None:
-        for _ in range(count):
-            n = self.sequence
-            data = b"%s %d" % (b"picture" if track == TRACK else track.encode(), n)
-            unit = AccessUnit(data, n % gop == 0, n, CLOCK.now_us())
-            self.stream.push(unit, track)
-            self.sequence += 1
-
-    async def join(self, device: Device, *others: Device) -> None:
-        envelopes = await self.stream.join(device.viewer, relay=self.access)
-        for each in (device, *others):
-            each.take(envelopes)
-
-    def start(self, device: Device) -> None:
-        self.tasks.append(asyncio.create_task(device.watch()))
-
-    async def settle(self, device: Device, sequence: int) -> None:
-        """Waits until the device has shown this access unit."""
-        await until(lambda: device.shown and device.shown[-1].header.sequence >= sequence)
-
-
-@asynccontextmanager
-async def a_scene(*tracks: str) -> AsyncIterator[Scene]:
-    async with Relay(bind="127.0.0.1:0", clock=CLOCK) as relay:
-        scene = Scene(relay, tracks)
-        yield scene
-        for task in scene.tasks:
-            task.cancel()
-        await asyncio.gather(*scene.tasks, return_exceptions=True)
-        await scene.stream.close()
-
-
-@pytest.fixture
-async def scene() -> AsyncIterator[Scene]:
-    async with a_scene(TRACK) as scene:
-        yield scene
-
-
-@pytest.fixture
-async def whole() -> AsyncIterator[Scene]:
-    """A camera with a sub stream and sound."""
-    async with a_scene(*TRACKS) as scene:
-        yield scene
+__all__ = ["a_plain_scene"]
 
 
 async def test_nothing_is_dialled_or_announced_while_nobody_may_watch(scene: Scene) -> None:
@@ -409,58 +266,3 @@ async def test_relay_that_dies_and_comes_back_is_found_again(scene: Scene) -> No
     scene.start(device)
     scene.push(10)
     await scene.settle(device, scene.sequence - 1)
-
-
-async def test_each_track_opens_by_its_own_key_alone(whole: Scene) -> None:
-    main, small = Device(whole), Device(whole, track=SMALL)
-    for device in (main, small):
-        whole.start(device)
-    await whole.join(main)
-    await whole.join(small, main)
-    for track in (TRACK, SMALL):
-        whole.push(1, gop=1, track=track)
-    await until(lambda: main.shown and small.shown)
-    assert {o.unit.split()[0] for o in main.shown} == {b"picture"}
-    assert {o.unit.split()[0] for o in small.shown} == {SMALL.encode()}
-    assert not set(small.epochs[TRACK]) & set(small.epochs[SMALL])
-    # The sub stream's frames under the main one's keys: another KID, and nothing opens.
-    crossed = FrameOpener(whole.camera, SMALL)
-    for key in main.opener._keys.values():
-        crossed.add_key(key)
-    assert [crossed.push(frame) for frame in small.wire] == [[]] * len(small.wire)
-
-
-async def test_nobody_without_the_right_gets_a_key_of_the_sound(whole: Scene) -> None:
-    hears, sees = Device(whole, track=AUDIO, audio=True), Device(whole)
-    whole.start(hears)
-    await whole.join(hears)
-    await whole.join(sees, hears)
-    assert whole.stream.listened
-    assert AUDIO in hears.epochs
-    assert set(sees.epochs) == {TRACK, SMALL}
-    assert len(hears.epochs[AUDIO]) == 1  # who joins without it changes nothing of the sound
-    whole.push(3, gop=1, track=AUDIO)
-    await until(lambda: len(hears.shown) == 3)
-
-
-async def test_the_sound_is_sealed_anew_when_a_listener_leaves(whole: Scene) -> None:
-    leaves, stays = (Device(whole, track=AUDIO, audio=True) for _ in range(2))
-    whole.start(stays)
-    await whole.join(leaves)
-    await whole.join(stays, leaves)
-    stays.take(await whole.stream.leave(leaves.session))
-    whole.push(2, gop=1, track=AUDIO)
-    await until(lambda: len(stays.shown) == 2)
-    kids = {parse_header(frame.payload)[0] for frame in stays.wire}
-    assert not kids & set(leaves.opener._keys)
-
-
-async def test_no_sound_leaves_once_nobody_listens(whole: Scene) -> None:
-    hears, sees = Device(whole, track=AUDIO, audio=True), Device(whole)
-    await whole.join(hears)
-    await whole.join(sees)
-    await whole.stream.leave(hears.session)
-    before = whole.stream._lanes[AUDIO].sent
-    whole.push(3, gop=1, track=AUDIO)
-    assert whole.stream._lanes[AUDIO].sent == before
-    assert not whole.stream.listened
