@@ -20,7 +20,7 @@ from transom.testing.stack.stack import CAMERA_PASSWORD, CAMERA_USER
 NAMES = ("Alley", "Bridge", "Corner", "Dock", "Entrance")
 
 # Counts what the browser's decoders do, without changing it.
-_COUNT_DECODERS = """(() => {
+COUNT_DECODERS = """(() => {
   const counts = window.decoders = {alive: 0, most: 0, units: 0};
   const Real = window.VideoDecoder;
   window.VideoDecoder = class extends Real {
@@ -77,7 +77,7 @@ async def desk() -> AsyncIterator[Desk]:
 async def wall_of(town: Town, desk: Desk, count: int, *scripts: str, **look: Any) -> Console:
     """A console with so many cameras open, unblurred: the gateway passes packets through."""
     console = await desk.console(town.stack.hub_url, **look)
-    for script in (_COUNT_DECODERS, *scripts):
+    for script in (COUNT_DECODERS, *scripts):
         await console.page.add_init_script(script)
     await console.ready()
     for name in NAMES[:count]:

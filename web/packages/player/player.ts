@@ -153,6 +153,11 @@ export class Player {
     this.#settle();
   }
 
+  /** Whether its sound is carried: one that nobody is to hear costs nothing. */
+  setHeard(heard: boolean): void {
+    this.#sound.setCarried(heard);
+  }
+
   /** Goes on on another canvas, which may stand in another window of this page. */
   setCanvas(canvas: HTMLCanvasElement): void {
     if (!this.#scope.closed) this.#painter.move(canvas);

@@ -13,6 +13,9 @@ export class SoundPlayer {
   readonly #opener: FrameOpener;
   readonly #track: string;
   readonly #ended = new AbortController();
+  /** Ends the reading of packets, to go on later. */
+  #turn = new AbortController();
+  #carried = Promise.withResolvers<void>();
   #arrived = Promise.withResolvers<void>();
   #context: AudioContext | undefined;
   #gain: GainNode | undefined;
@@ -24,6 +27,7 @@ export class SoundPlayer {
   constructor(place: { broadcast: string; track: string }) {
     this.#opener = new FrameOpener(place);
     this.#track = place.track;
+    this.#carried.resolve();
   }
 
   /** How loud the newest packet was, 0 … 1; undefined before the first. */
@@ -45,14 +49,36 @@ export class SoundPlayer {
     if (this.#gain) this.#gain.gain.value = muted ? 0 : 1;
   }
 
+  /** Whether it is carried; while it isn't, nothing is opened or decoded. */
+  setCarried(carried: boolean): void {
+    if (carried) {
+      this.#carried.resolve();
+    } else if (!this.#turn.signal.aborted) {
+      this.#carried = Promise.withResolvers<void>();
+      this.#turn.abort();
+      this.#level = undefined;
+    }
+  }
+
   /** Plays what a connection carries, until it ends. */
   async play(carrier: Carrier): Promise<void> {
     await this.#arrived.promise;
-    if (this.#ended.signal.aborted) return;
-    for await (const frame of carrier.frames(this.#track, this.#ended.signal)) {
+    let gone = false;
+    void carrier.closed.then(() => {
+      gone = true;
+    });
+    do {
+      await this.#carried.promise;
+      if (this.#ended.signal.aborted || gone) return;
+      this.#turn = new AbortController();
+      await this.#playOn(carrier, AbortSignal.any([this.#turn.signal, this.#ended.signal]));
+    } while (this.#turn.signal.aborted);
+  }
+
+  async #playOn(carrier: Carrier, signal: AbortSignal): Promise<void> {
+    for await (const frame of carrier.frames(this.#track, signal)) {
       const opened = await this.#opener.open(frame.group, frame.index, frame.payload);
-      if (opened.show && !this.#ended.signal.aborted)
-        this.#decode(opened.unit, opened.header.capturedAtUs);
+      if (opened.show && !signal.aborted) this.#decode(opened.unit, opened.header.capturedAtUs);
     }
   }
 
@@ -60,6 +86,7 @@ export class SoundPlayer {
   close(): void {
     this.#ended.abort();
     this.#arrived.resolve();
+    this.#carried.resolve();
     this.#opener.close();
     if (this.#decoder && this.#decoder.state !== "closed") this.#decoder.close();
     void this.#context?.close().catch(() => {});

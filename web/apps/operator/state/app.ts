@@ -16,6 +16,7 @@ import { type Cameras, createCameras } from "./cameras.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { createEnrolment, type EnrolmentState } from "./enrolment.ts";
 import { createFootage, type Footage } from "./footage.ts";
+import { createFront, type Front } from "./front.ts";
 import { createIncidents, type Incidents } from "./incidents.ts";
 import { createLogCheck, readLogOver } from "./logCheck.ts";
 import { createNear, type Near } from "./near.ts";
@@ -40,6 +41,7 @@ export interface App {
   readonly answers: Answers;
   readonly programs: Readable<readonly ProgramNotice[]>;
   readonly wall: Wall;
+  readonly front: Front;
   readonly decoders: DecoderPool;
   /** The footage requests of an incident, until the scope closes; on a certified device only. */
   footage(scope: Scope, incident: HubIncident): Footage | undefined;
@@ -132,6 +134,7 @@ export function createApp(scope: Scope, inputs: Inputs): App {
     answers: createAnswers(scope, hub, me.person.roles),
     programs: createPrograms(scope, { hub, stream, agencyId: me.person.agency?.agency_id, now }),
     wall,
+    front: createFront(scope, wall.tiles),
     decoders,
     footage(owner, incident) {
       const enrolled = get(enrolment.state);

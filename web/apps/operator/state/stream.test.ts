@@ -78,3 +78,29 @@ test("closing the scope closes the socket and opens no other", () => {
   vi.advanceTimersByTime(60_000);
   expect(sockets).toHaveLength(1);
 });
+
+test("a phone that wakes tries a lost hub again at once, and once", () => {
+  const stream = createStream(scope, open);
+  for (let i = 0; i < 4; i++) {
+    last().onclose?.();
+    if (i < 3) vi.advanceTimersByTime(2000);
+  }
+  const before = sockets.length;
+  stream.wake();
+  expect(sockets).toHaveLength(before + 1);
+  vi.advanceTimersByTime(10_000);
+  expect(sockets).toHaveLength(before + 1);
+});
+
+test("a connection that slept for too long is given up on waking, a fresh one isn't", () => {
+  const stream = createStream(scope, open);
+  last().onopen?.();
+  stream.wake();
+  expect(get(stream.connected)).toBe(true);
+  // A sleeping phone's timers stand still while its clock goes on.
+  vi.setSystemTime(Date.now() + 60_000);
+  stream.wake();
+  expect(get(stream.connected)).toBe(false);
+  vi.advanceTimersByTime(200);
+  expect(sockets).toHaveLength(2);
+});

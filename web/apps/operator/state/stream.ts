@@ -50,6 +50,8 @@ export interface Stream {
   onFootage(scope: Scope, listener: () => void): void;
   /** A call from dispatch came, changed, was taken or is over. */
   onCall(scope: Scope, listener: () => void): void;
+  /** Tries again at once if it is lost, or has been silent for too long: a phone has slept. */
+  wake(): void;
   /** Called each time that the connection is there again after it was lost. */
   onReconnect(scope: Scope, listener: () => void): void;
 }
@@ -58,7 +60,7 @@ const RETRY_MS = [200, 500, 1000, 2000, 5000];
 /** The hub pings every 10 s; after so long without a word the connection is taken for dead. */
 const SILENCE_MS = 25_000;
 
-export function createStream(scope: Scope, open: () => Socket): Stream {
+export function createStream(scope: Scope, open: () => Socket, now = Date.now): Stream {
   const connected = writable(false);
   const sessions = new Map<string, (event: SessionStreamEvent) => void>();
   const cameras = new Set<(cameraId: string, online: boolean) => void>();
@@ -68,6 +70,7 @@ export function createStream(scope: Scope, open: () => Socket): Stream {
   const reconnects = new Set<() => void>();
   let failures = 0;
   let everConnected = false;
+  let wake = (): void => {};
 
   const hear = (event: StreamEvent): void => {
     if (event.t === "session" || event.t === "envelope" || event.t === "steered")
@@ -83,7 +86,12 @@ export function createStream(scope: Scope, open: () => Socket): Stream {
     const attempt = scope.child();
     const socket = open();
     let silence = (): void => {};
+    let heardAt = now();
+    wake = () => {
+      if (now() - heardAt >= SILENCE_MS) lose();
+    };
     const listen = (): void => {
+      heardAt = now();
       silence();
       silence = attempt.after(SILENCE_MS, lose);
     };
@@ -91,8 +99,14 @@ export function createStream(scope: Scope, open: () => Socket): Stream {
       if (attempt.closed) return;
       attempt.close();
       connected.set(false);
-      const wait = RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)] ?? 0;
-      scope.after(wait, connect);
+      const waits = scope.child();
+      const again = (): void => {
+        if (waits.closed) return;
+        waits.close();
+        connect();
+      };
+      wake = again;
+      waits.after(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)] ?? 0, again);
     }
     attempt.add(() => {
       socket.onclose = null;
@@ -116,6 +130,7 @@ export function createStream(scope: Scope, open: () => Socket): Stream {
   connect();
   return {
     connected,
+    wake: () => wake(),
     onSession(owner, sessionId, listener) {
       sessions.set(sessionId, listener);
       owner.add(() => sessions.delete(sessionId));

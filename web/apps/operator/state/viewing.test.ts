@@ -88,6 +88,7 @@ function create(change: Partial<ViewingInputs> = {}): Viewing {
         setSmall: (small) => player.told.push(["small", small]),
         setShown: (shown) => player.told.push(["shown", shown]),
         setMuted: () => {},
+        setHeard: () => {},
         setCanvas: (canvas) => player.told.push(["canvas", canvas]),
         close: () => {
           player.closed = true;

@@ -63,6 +63,7 @@ export interface PlayerLike {
   setSmall(small: boolean): void;
   setShown(shown: boolean): void;
   setMuted(muted: boolean): void;
+  setHeard(heard: boolean): void;
   setCanvas(canvas: HTMLCanvasElement): void;
   close(): void;
 }
@@ -113,6 +114,8 @@ export interface Viewing {
   running(): boolean;
   readonly viewed: Readable<Viewed>;
   setMuted(muted: boolean): void;
+  /** Whether its sound is carried at all; on a small screen that of the foreground alone. */
+  setHeard(heard: boolean): void;
   /** The canvas to paint on from now on. What an earlier pane says counts no more. */
   attach(canvas: HTMLCanvasElement): Pane;
   /** Ends it, here at once and then at the hub. */
@@ -139,6 +142,7 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
   let canvas: HTMLCanvasElement | undefined;
   let small = false;
   let shown = true;
+  let heard = true;
   let player: PlayerLike | undefined;
   let current: Viewed = {
     sessionId,
@@ -182,6 +186,7 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
     });
     player.setSmall(small);
     player.setShown(shown);
+    player.setHeard(heard);
     for (const { key, track } of keys) player.addKey(key, track);
   };
 
@@ -315,6 +320,10 @@ export function createViewing(parent: Scope, inputs: ViewingInputs): Viewing {
     running: () => !over(),
     viewed,
     setMuted: (muted) => player?.setMuted(muted),
+    setHeard(value) {
+      heard = value;
+      player?.setHeard(value);
+    },
     attach(target) {
       canvas = target;
       attached.resolve();

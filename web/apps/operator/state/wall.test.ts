@@ -38,6 +38,7 @@ function fake(shown: Camera, under: HubIncident, takes: Takes): Viewing {
     reconcile: vi.fn(),
     steer: () => {},
     setMuted: () => {},
+    setHeard: () => {},
     finish: () => {
       runs = false;
       viewed.set({} as Viewed);
