@@ -11,8 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -31,6 +32,15 @@ CHECKS = [
 ]
 # It would end the very session that the others are tried with.
 schema = schemathesis.openapi.from_dict(document()).exclude(operation_id="sign_out")
+# Tests of one name are one test to pytest-xdist: each operation has a name of its own.
+OPERATIONS = {one.label: one for one in (found.ok() for found in schema.get_all_operations())}
+tried = settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+    database=None,
+)
 
 
 @dataclass(frozen=True)
@@ -115,18 +125,18 @@ def person(hub: Served) -> Iterator[httpx.Client]:
         yield client
 
 
-@schema.parametrize()
-@settings(
-    max_examples=12,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-    database=None,
-)
-def test_every_answer_is_as_documented(case: schemathesis.Case, hub: Served, person: httpx.Client):
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS.keys())
+def test_every_answer_is_as_documented(
+    operation: APIOperation, hub: Served, person: httpx.Client
+) -> None:
     headers = dict(person.headers)
     headers["cookie"] = "; ".join(f"{k}={v}" for k, v in person.cookies.items())
-    if case.operation.path.startswith("/v1/admin/"):
+    if operation.path.startswith("/v1/admin/"):
         headers["authorization"] = f"Bearer {hub.admin_token}"
 
-    case.call_and_validate(base_url=hub.url, headers=headers, checks=CHECKS, timeout=20)
+    @tried
+    @given(case=operation.as_strategy())
+    def answers(case: schemathesis.Case) -> None:
+        case.call_and_validate(base_url=hub.url, headers=headers, checks=CHECKS, timeout=20)
+
+    answers()

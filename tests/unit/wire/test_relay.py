@@ -12,6 +12,7 @@ import pytest
 from transom.clock import SystemClock
 from transom.core.ids import new_id
 from transom.errors import HubUnavailable, SessionEnded, SetupError, SignInRefused
+from transom.testing.house import until
 from transom.wire.dial import dial, ending
 from transom.wire.items import TRACK, GroupEnd, WireFrame
 from transom.wire.publisher import CameraPublisher, RelayAccess
@@ -268,9 +269,7 @@ async def test_origin_is_freed_with_the_last_viewer(scene: Scene) -> None:
         origin = weakref.ref(scene.relay._cameras[scene.camera].origin)
         scene.relay.end_viewer(scene.session, code=410)
         assert scene.camera not in scene.relay._cameras
-        await asyncio.sleep(0.2)
-    gc.collect()
-    assert origin() is None
+    await until(lambda: gc.collect() is not None and origin() is None)
     assert not scene.relay._viewers
 
 
