@@ -54,7 +54,8 @@ async def watch(stack: Stack, owner: OwnerSeat, camera_id: str, consent_id: str)
         late = (look.arrived_at_us - acted_at_us) / 1000
         watched.stop_to_last_frame_ms = round(max(0.0, late), 2)
         watched.frames_after_stop = look.frames_in - before
-        await asyncio.wait_for(reading, 10)
+        async with asyncio.timeout(10):
+            await reading
     return watched
 
 

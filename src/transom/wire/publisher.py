@@ -163,7 +163,8 @@ class CameraPublisher:
             _log.info("relay_away", camera_id=self._camera_id, retry_seconds=round(delay, 2))
             self._wake.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), delay)
+                async with asyncio.timeout(delay):
+                    await self._wake.wait()
 
     async def _connected_once(self) -> None:
         access = self._access

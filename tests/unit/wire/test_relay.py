@@ -13,6 +13,7 @@ from transom.clock import SystemClock
 from transom.core.ids import new_id
 from transom.errors import HubUnavailable, SessionEnded, SetupError, SignInRefused
 from transom.testing.house import until
+from transom.wire.backoff import Backoff
 from transom.wire.dial import dial, ending
 from transom.wire.items import TRACK, GroupEnd, WireFrame
 from transom.wire.publisher import CameraPublisher, RelayAccess
@@ -260,6 +261,17 @@ async def test_closing_a_publisher_sends_nothing_more_even_with_the_relay_dead(
     group = publisher.new_group()
     publisher.write(b"late")
     assert publisher.next_groups[TRACK] == group
+    await asyncio.wait_for(publisher.wait_closed(), 10)
+
+
+async def test_a_publisher_that_hears_of_another_relay_as_it_closes_is_closed() -> None:
+    async with Relay(bind="127.0.0.1:0", clock=SystemClock()) as relay:
+        scene = Scene(relay)
+    publisher = scene.publisher()
+    publisher._backoff = Backoff(first=600, cap=600)
+    await until(lambda: publisher._wake._waiters)  # for its next attempt
+    publisher.update(RelayAccess("https://127.0.0.1:1", scene.relay.fingerprints, "token"))
+    publisher.close()
     await asyncio.wait_for(publisher.wait_closed(), 10)
 
 

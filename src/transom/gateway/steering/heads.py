@@ -103,7 +103,8 @@ class Heads:
                 woken.clear()
                 wait = WATCHED_S if self._watched(camera_id) else IDLE_S
                 try:
-                    await asyncio.wait_for(woken.wait(), wait)
+                    async with asyncio.timeout(wait):
+                        await woken.wait()
                     woken.clear()
                 except TimeoutError:
                     continue

@@ -74,7 +74,8 @@ async def persist(
 
 async def _counts(live: Live, ended_at: int, wait: float) -> Counts:
     try:
-        return await asyncio.wait_for(asyncio.shield(live.counts), wait)
+        async with asyncio.timeout(wait):
+            return await asyncio.shield(live.counts)
     except TimeoutError:
         # The gateway is away: how long it ran is known, how much was sent is not.
         ran = ended_at - live.released_at if live.released_at is not None else 0

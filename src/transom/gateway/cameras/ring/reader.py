@@ -54,8 +54,12 @@ class RingReader:
         """See `Reader.close`."""
         if self._runner is not None:
             with contextlib.suppress(TimeoutError):
-                self._runner.run(asyncio.wait_for(self._session.close(), 5.0))
+                self._runner.run(self._leave())
             self._runner.close()
+
+    async def _leave(self) -> None:
+        async with asyncio.timeout(5.0):
+            await self._session.close()
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         assert self._runner is not None
