@@ -11,6 +11,7 @@ PREFIXES = frozenset(
         "agy",
         "per",
         "dev",
+        "evd",
         "gwy",
         "sit",
         "cam",

@@ -6,6 +6,7 @@ export type IdPrefix =
   | "agy"
   | "per"
   | "dev"
+  | "evd"
   | "gwy"
   | "sit"
   | "cam"
@@ -25,6 +26,7 @@ const PREFIXES = new Set([
   "agy",
   "per",
   "dev",
+  "evd",
   "gwy",
   "sit",
   "cam",

@@ -134,7 +134,11 @@ def _sharing(found: Collected, answers: Mapping[str, str]) -> Section:
     figures = (
         Figure("requests", "Footage requests to owners", pick(rows, "footage_request.posted")),
         Figure("clips", "Clips that owners released", pick(rows, "clip.released")),
+        Figure("clips-fetched", "Times that a clip was opened", pick(rows, "clip.fetched")),
         Figure("exports", "Evidence packages exported", pick(rows, "evidence.exported")),
+        Figure("copies", "Copies of evidence for the defence", pick(rows, "evidence.copied")),
+        Figure("clips-held", "Clips under a legal hold", pick(rows, "clip.held")),
+        Figure("clips-destroyed", "Clips destroyed", pick(rows, "clip.destroyed")),
         Figure(
             "disclosed",
             "Records about owners disclosed under an order",

@@ -233,7 +233,8 @@ class Tally:
 
     def _event(self, index: int, key: str, entry: Any) -> list[Finding] | None:
         self._count(index, entry, entry.type)
-        return self._reference(index, entry) if entry.type in TARGETS else None
+        refers = entry.type in TARGETS and entry.refers_to is not None
+        return self._reference(index, entry) if refers else None
 
     def _count(self, index: int, entry: Any, type_: str) -> None:
         key = (week_of(entry.time), entry.agency or "", entry.program or "", type_)

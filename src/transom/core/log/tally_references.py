@@ -4,6 +4,7 @@ from transom.core.log.findings import Finding
 from transom.core.log.table import REVEALED, SEALED, TYPES
 
 _CONSENTS = frozenset({"consent.given", "consent.changed"})
+_CLIP = frozenset({"clip.released"})
 _ASKED, _OPENED = "view_session.asked", "view_session.opened"
 
 TARGETS = {
@@ -16,6 +17,12 @@ TARGETS = {
     "consent.expired": _CONSENTS,
     "footage_request.closed": frozenset({"footage_request.posted"}),
     "clip.released": frozenset({"footage_request.posted"}),
+    "clip.fetched": _CLIP,
+    "clip.held": _CLIP,
+    "clip.hold_lifted": frozenset({"clip.held"}),
+    "clip.destroyed": _CLIP,
+    "evidence.exported": _CLIP,
+    "evidence.copied": _CLIP,
     "objection.answered": frozenset({"objection.filed"}),
     "break_glass.used": frozenset({_ASKED, _OPENED}),
     "break_glass.justified": frozenset({"break_glass.used"}),
