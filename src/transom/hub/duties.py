@@ -7,6 +7,7 @@ import structlog
 from transom.errors import FatalError, TransomError
 from transom.hub.footage.closing import close_due
 from transom.hub.footage.offering import offer_due
+from transom.hub.footage.retention import destroy_due
 from transom.hub.gateways.expiry import expire_due
 from transom.hub.hub import Hub
 from transom.hub.lands.answers import settle_due
@@ -24,6 +25,7 @@ Duty = Callable[[Hub], Awaitable[None]]
 DUTIES: list[Duty] = [
     reveal_due,
     expire_due,
+    destroy_due,
     publish_due,
     close_due,  # before the sunset, which waits for a program's last entry
     sunset,

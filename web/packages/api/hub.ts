@@ -27,9 +27,10 @@ export type CallType = Schemas["CallType"];
 
 export type FootageRequestInfo = Schemas["AgencyFootageRequest"];
 export type ReleasedClip = Schemas["ReleasedClip"];
+export type ClipCustody = Schemas["ClipCustody"];
 
 /** A released clip of a footage request. */
-interface ClipPlace {
+export interface ClipPlace {
   readonly requestId: string;
   readonly cameraId: string;
 }
@@ -160,7 +161,7 @@ export class Hub {
     return this.call(this.http.POST("/v1/footage-requests/{request_id}/withdraw", { params }));
   }
 
-  /** A clip's key, sealed to one of the person's devices. */
+  /** A clip's key, sealed to one of the person's devices; the log says first who opens it. */
   clipKey(clip: ClipPlace & { readonly deviceId: string }): Promise<SignedJson> {
     const path = {
       request_id: clip.requestId,
@@ -168,7 +169,7 @@ export class Hub {
       device_id: clip.deviceId,
     };
     return this.call(
-      this.http.GET("/v1/footage-requests/{request_id}/clips/{camera_id}/keys/{device_id}", {
+      this.http.POST("/v1/footage-requests/{request_id}/clips/{camera_id}/keys/{device_id}", {
         params: { path },
       }),
     );
@@ -184,6 +185,29 @@ export class Hub {
       }),
     );
     return new Uint8Array(data as ArrayBuffer);
+  }
+
+  /** How long a clip stays, and all that was done with it. */
+  clipCustody(clip: ClipPlace): Promise<ClipCustody> {
+    const path = { request_id: clip.requestId, camera_id: clip.cameraId };
+    return this.call(
+      this.http.GET("/v1/footage-requests/{request_id}/clips/{camera_id}/custody", {
+        params: { path },
+      }),
+    );
+  }
+
+  /** Holds a clip, lifts the hold, or destroys the clip. */
+  keepClip(
+    clip: ClipPlace,
+    act: "hold" | "hold/lift" | "destroy",
+    reason: string,
+  ): Promise<ClipCustody> {
+    const path = { request_id: clip.requestId, camera_id: clip.cameraId };
+    const route = "/v1/footage-requests/{request_id}/clips/{camera_id}" as const;
+    return this.call(
+      this.http.POST(`${route}/${act}` as const, { params: { path }, body: { reason } }),
+    );
   }
 
   log(): Promise<LogInfo> {

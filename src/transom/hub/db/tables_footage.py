@@ -53,6 +53,10 @@ footage_clips = Table(
     Column("next_piece", Integer, nullable=False),
     Column("begun_at", BigInteger, nullable=False),
     Column("released_at", BigInteger, nullable=True),
+    # Destroyed then, unless a legal hold was put on it and not lifted.
+    Column("keep_until", BigInteger, nullable=True),
+    Column("held_at", BigInteger, nullable=True),
+    Column("destroyed_at", BigInteger, nullable=True),
 )
 
 footage_keys = Table(
@@ -62,4 +66,22 @@ footage_keys = Table(
     Column("camera_id", String(30), primary_key=True),
     Column("device_id", String(30), ForeignKey("devices.device_id"), primary_key=True),
     Column("key", LargeBinary, nullable=False),
+)
+
+# Each thing that was done with a clip, with the opening of its entry; `detail` is a reason, or whom
+# a copy is for. Whoever has the token, whose hash stands here, may have the sealed bytes for an
+# hour.
+footage_custody = Table(
+    "footage_custody",
+    metadata,
+    Column("event_id", Integer, primary_key=True),
+    Column("request_id", String(30), ForeignKey("footage_requests.request_id"), nullable=False),
+    Column("camera_id", String(30), ForeignKey("cameras.camera_id"), nullable=False),
+    Column("type", String(24), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("person_id", String(30), ForeignKey("people.person_id"), nullable=True),
+    Column("detail", String(2000), nullable=False),
+    Column("opening_id", Integer, ForeignKey("openings.opening_id"), nullable=False),
+    Column("token", LargeBinary, nullable=True, unique=True),
+    Index(None, "request_id", "camera_id"),
 )

@@ -22,6 +22,11 @@ def device(conn: Connection, device_id: str) -> RowMapping | None:
     return conn.execute(_WITH_PERSON.where(devices.c.device_id == device_id)).mappings().first()
 
 
+def by_key(conn: Connection, sign_key: bytes) -> RowMapping | None:
+    """The device with this key, with its person."""
+    return conn.execute(_WITH_PERSON.where(devices.c.sign_key == sign_key)).mappings().first()
+
+
 def of_person(conn: Connection, person_id: str) -> Sequence[RowMapping]:
     """A person's devices, newest first."""
     query = _WITH_PERSON.where(devices.c.person_id == person_id)

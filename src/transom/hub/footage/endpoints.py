@@ -9,6 +9,7 @@ from litestar.response import Stream
 
 from transom.hub.accounts.people import SignedIn
 from transom.hub.footage import service
+from transom.hub.footage.evidence_endpoints import HANDLERS as EVIDENCE
 from transom.hub.footage.schemas import AgencyFootageRequest, NewFootageRequest
 from transom.hub.hub import Hub
 from transom.hub.schemas import SignedObject
@@ -61,15 +62,21 @@ async def withdraw_footage_request(
     return await service.withdraw(hub, person, request_id)
 
 
-@get(f"{_CLIP}/keys/{{device_id:str}}", operation_id="get_clip_key", responses=PERSON, tags=TAGS)
-async def get_clip_key(
+@post(
+    f"{_CLIP}/keys/{{device_id:str}}",
+    operation_id="open_clip",
+    status_code=200,
+    responses=PERSON,
+    tags=TAGS,
+)
+async def open_clip(
     request_id: FromPath[str],
     camera_id: FromPath[str],
     device_id: FromPath[str],
     hub: NamedDependency[Hub],
     person: NamedDependency[SignedIn],
 ) -> SignedObject:
-    """A clip's key, sealed to one of the person's devices (spec/footage.md)."""
+    """A clip's key, sealed to one of the person's devices, once the log says who opens it."""
     return await service.key_for(hub, person, request_id, camera_id, device_id)
 
 
@@ -97,6 +104,7 @@ HANDLERS: list[Any] = [
     list_footage_requests,
     get_footage_request,
     withdraw_footage_request,
-    get_clip_key,
+    open_clip,
     get_sealed_clip,
+    *EVIDENCE,
 ]

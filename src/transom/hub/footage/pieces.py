@@ -9,8 +9,12 @@ from transom.core.signing import Signed
 
 def object_id(signed: Signed, number: int) -> str:
     """The name of a piece: of this very release, so that another one is stored beside it."""
-    name = hashlib.sha256(encode(signed.to_json())).hexdigest()[:40]
-    return f"clip_{name}_{number}"
+    return f"{part_of(signed)}_{number}"
+
+
+def part_of(signed: Signed) -> str:
+    """The part of the vault that a release's pieces belong to: it is destroyed by itself."""
+    return f"clip_{hashlib.sha256(encode(signed.to_json())).hexdigest()[:40]}"
 
 
 def object_ids(signed: Signed) -> tuple[FootageReleaseTerms, list[str]]:

@@ -19,7 +19,9 @@ from transom.hub.db.rows import Row
 from transom.hub.devices import repository as devices
 from transom.hub.devices.state import state_of
 from transom.hub.footage import repository
-from transom.hub.footage.pieces import object_id, object_ids
+from transom.hub.footage.custody_repository import program_end
+from transom.hub.footage.pieces import object_id, object_ids, part_of
+from transom.hub.footage.retention import DAY_MS, KEEP_DAYS
 from transom.hub.footage.schemas import FootageEvent
 from transom.hub.gateways.channels import Channel
 from transom.hub.gateways.messages import FootagePiece, FootageReleased
@@ -71,7 +73,8 @@ class ClipDesk:
         if message.number != clip["next_piece"] or len(data) != _length(release, message.number):
             raise EncodingError("a piece that isn't the wanted one")
         name = object_id(release.signed, message.number)
-        await asyncio.to_thread(hub.vault.store, row["program_id"], name, data)
+        part = part_of(release.signed)
+        await asyncio.to_thread(hub.vault.store, row["program_id"], name, data, part=part)
         after = message.number + 1
         change = repository.change_clip
         await hub.db.write(change, message.request_id, message.camera_id, next_piece=after)
@@ -98,9 +101,9 @@ class ClipDesk:
         hub.streams.footage([row["agency_id"]], event)
 
     def _hash(self, program_id: str, signed: Signed) -> bytes:
-        digest = hashlib.sha256()
+        digest, part = hashlib.sha256(), part_of(signed)
         for name in object_ids(signed)[1]:
-            digest.update(self._hub.vault.fetch(program_id, name))
+            digest.update(self._hub.vault.fetch(program_id, name, part=part))
         return digest.digest()
 
     def _begin(self, conn: Connection, signed: Signed, keys: list[Signed], now: int) -> int | None:
@@ -150,7 +153,10 @@ def _released(
     row = repository.request(conn, release.request_id)
     if row is None or not _is_open(row, now):
         return None
-    repository.change_clip(conn, release.request_id, release.camera_id, released_at=now)
+    keep_until = min(now + KEEP_DAYS * DAY_MS, program_end(conn, row["program_id"]))
+    repository.change_clip(
+        conn, release.request_id, release.camera_id, released_at=now, keep_until=keep_until
+    )
     return stage(
         conn,
         "clip.released",

@@ -5,20 +5,24 @@ from collections.abc import AsyncIterator, Sequence
 
 from sqlalchemy import Connection, RowMapping
 
-from transom.core.codec import b64, decode_object
+from transom.core.codec import JsonObject, b64, decode_object
 from transom.core.footage.request import read_footage_request, verify_footage_request
 from transom.core.signing import Signed
 from transom.errors import ConflictError, NotFoundError, ProofRefused
 from transom.hub.accounts.people import SignedIn, in_agency
+from transom.hub.db.rows import Row
 from transom.hub.devices import repository as devices
-from transom.hub.footage import closing, posting, repository
-from transom.hub.footage.pieces import object_ids
+from transom.hub.footage import closing, custody, posting, repository
+from transom.hub.footage.custody_repository import fetched_since
+from transom.hub.footage.pieces import object_ids, part_of
 from transom.hub.footage.schemas import AgencyFootageRequest, AreaCorner, ReleasedClip
 from transom.hub.hub import Hub
 from transom.hub.ledger import Staged
 from transom.hub.schemas import SignedObject
-from transom.hub.web.limits import FOOTAGE_REQUESTS
+from transom.hub.web.limits import CLIPS, FOOTAGE_REQUESTS
 
+HANDED_MS = 3_600_000
+"""How long after its entry a clip's sealed bytes are handed out."""
 FRESH_MS = 60_000  # as the gateways demand it (spec/footage.md, step 6)
 
 
@@ -72,39 +76,71 @@ async def withdraw(hub: Hub, person: SignedIn, request_id: str) -> AgencyFootage
 async def key_for(
     hub: Hub, person: SignedIn, request_id: str, camera_id: str, device_id: str
 ) -> SignedObject:
-    """A clip's key for a device of the person's.
+    """A clip's key for a device of the person's, once the log says that they fetched it.
 
     Raises:
         PolicyRefused: the person is neither operator nor supervisor.
-        NotFoundError: there is no such clip, or none for this device.
+        NotFoundError: there is no such clip, or none for this device, or it was destroyed.
+        WitnessUnavailable: the log's quorum can't be met now, so nothing is handed out.
     """
     _allowed(hub, person, "read_footage")
-    await _clip(hub, person, request_id, camera_id)
-    device = await hub.db.read(devices.device, device_id)
-    mine = device is not None and device["person_id"] == person.person_id
-    key = await hub.db.read(repository.clip_key, request_id, camera_id, device_id)
-    if key is None or not mine:
-        raise NotFoundError(
-            "the clip wasn't sealed for this device",
-            hint="It was certified later. A colleague whose device was can show it to you.",
-        )
+    hub.limits.take("clip", person.person_id, CLIPS)
+    where, now = (request_id, camera_id), hub.clock.now()
+    key, staged = await hub.db.write(_fetch, person, where, device_id, now)
+    await hub.ledger.append(staged)
     return SignedObject.read(decode_object(key))
 
 
 async def sealed(
     hub: Hub, person: SignedIn, request_id: str, camera_id: str
 ) -> tuple[int, AsyncIterator[bytes]]:
-    """A clip as it was sealed: its length, and its pieces. Raises as `key_for`."""
+    """A clip as it was sealed, for whom the log says that they fetched it within the hour.
+
+    Its length, and its pieces.
+
+    Raises:
+        PolicyRefused, NotFoundError: as `key_for`.
+        ConflictError: nothing says so; the key comes first.
+    """
     _allowed(hub, person, "read_footage")
-    row, clip = await _clip(hub, person, request_id, camera_id)
+    row, clip = await hub.db.read(custody.clip_of, person, request_id, camera_id)
+    where, since = (request_id, camera_id), hub.clock.now() - HANDED_MS
+    if not await hub.db.read(fetched_since, where, person.person_id, since):
+        raise ConflictError(
+            "the log doesn't say that you open this clip", hint="Fetch the clip's key first."
+        )
+    return stream(hub, row["program_id"], custody.there(clip))
+
+
+def stream(hub: Hub, program_id: str, clip: Row) -> tuple[int, AsyncIterator[bytes]]:
+    """A clip's length as it was sealed, and its pieces."""
     signed = Signed.from_json(decode_object(clip["release"]))
     release, names = object_ids(signed)
+    part = part_of(signed)
 
     async def pieces() -> AsyncIterator[bytes]:
         for name in names:
-            yield await asyncio.to_thread(hub.vault.fetch, row["program_id"], name)
+            yield await asyncio.to_thread(hub.vault.fetch, program_id, name, part=part)
 
     return release.sealed_bytes, pieces()
+
+
+def _fetch(
+    conn: Connection, person: SignedIn, where: custody.Where, device_id: str, now: int
+) -> tuple[bytes, Staged]:
+    custody.there(custody.clip_of(conn, person, *where)[1])
+    device = devices.device(conn, device_id)
+    mine = device is not None and device["person_id"] == person.person_id
+    key = repository.clip_key(conn, *where, device_id)
+    if key is None or not mine:
+        raise NotFoundError(
+            "the clip wasn't sealed for this device",
+            hint="It was certified later. A colleague whose device was can show it to you.",
+        )
+    record: JsonObject = {"by": person.pseudonym, "device_id": device_id}
+    return key, custody.enter(
+        conn, custody.FETCHED, where, at=now, record=record, person_id=person.person_id
+    )
 
 
 def _post(conn: Connection, hub: Hub, person: SignedIn, signed: Signed, now: int) -> Staged:
@@ -134,16 +170,6 @@ async def _of_agency(hub: Hub, person: SignedIn, request_id: str) -> RowMapping:
     if row is None or row["agency_id"] != person.agency_id:
         raise NotFoundError("there is no such footage request")
     return row
-
-
-async def _clip(
-    hub: Hub, person: SignedIn, request_id: str, camera_id: str
-) -> tuple[RowMapping, RowMapping]:
-    row = await _of_agency(hub, person, request_id)
-    clip = await hub.db.read(repository.clip, request_id, camera_id)
-    if clip is None or clip["released_at"] is None:
-        raise NotFoundError("there is no such clip")
-    return row, clip
 
 
 async def _shown_one(hub: Hub, request_id: str) -> AgencyFootageRequest:

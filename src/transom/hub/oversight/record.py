@@ -28,7 +28,12 @@ KINDS: dict[str, tuple[str, ...]] = {
         "footage_request.posted",
         "footage_request.closed",
         "clip.released",
+        "clip.fetched",
+        "clip.held",
+        "clip.hold_lifted",
+        "clip.destroyed",
         "evidence.exported",
+        "evidence.copied",
     ),
 }
 """Parts of the record that are read by themselves, by the types of their entries."""

@@ -174,6 +174,7 @@ _GROUP = {
     "manage_dispatch": "manage_dispatch",
     "close_session": "close_session",
     "enrol_gateway": "enrol_gateway",
+    "keep_evidence": "evidence",
     "read_record": "oversight",
     "open_commitment": "oversight",
     "flag_look": "oversight",

@@ -41,6 +41,12 @@ def shred(path: Path) -> None:
     _sync(path.parent)
 
 
+def remove(path: Path) -> None:
+    """Removes a file, durably."""
+    path.unlink()
+    _sync(path.parent)
+
+
 def count(folder: Path) -> int:
     """How many whole files a folder holds; it may not be there."""
     return sum(not path.name.startswith(".") for path in folder.glob("*"))

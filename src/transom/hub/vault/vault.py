@@ -2,8 +2,11 @@
 
 What comes in is ciphertext already: the hub has no key of it. Each object is encrypted once more,
 under its program's storage key (AES-256-GCM), and destroying that one key destroys all of them.
+An object may belong to a part of a program, as a clip's pieces do: then it needs the part's own key
+too (HKDF over both, RFC 5869), and that one can be destroyed by itself.
 
     keys/<program>             32 bytes, only the hub's user may read them
+    keys/<program>.<part>      32 bytes, for objects that are destroyed by themselves
     objects/<program>/<object> nonce (12 bytes) ‖ ciphertext and tag; written once, never changed
     vault.json                 each program, and when its key was shredded
 """
@@ -11,11 +14,14 @@ under its program's storage key (AES-256-GCM), and destroying that one key destr
 import re
 import secrets
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from msgspec import UNSET, Struct, UnsetType
 
 from transom.core.ids import check_id
@@ -45,8 +51,11 @@ class Vault:
         self.folder = folder
         self._lock = threading.Lock()
 
-    def store(self, program_id: str, object_id: str, data: bytes) -> None:
+    def store(self, program_id: str, object_id: str, data: bytes, *, part: str = "") -> None:
         """Stores an object, for good or until its program's sunset.
+
+        Args:
+            part: what it belongs to, if that may be destroyed before.
 
         Raises:
             EncodingError: an identifier that can't be one.
@@ -56,14 +65,14 @@ class Vault:
         """
         path = self._path(program_id, object_id)
         with self._lock, files.as_ours():
-            key = self._key(program_id, make=True)
+            key = self._key(program_id, part, make=True)
             nonce = secrets.token_bytes(NONCE_BYTES)
             sealed = AESGCM(key).encrypt(nonce, data, _bound(program_id, object_id))
             if not files.create(path, nonce + sealed):
                 raise ConflictError("the vault holds such an object already")
 
-    def fetch(self, program_id: str, object_id: str) -> bytes:
-        """An object as it was stored.
+    def fetch(self, program_id: str, object_id: str, *, part: str = "") -> bytes:
+        """An object as it was stored, of the same part.
 
         Raises:
             EncodingError: an identifier that can't be one, or a file that was tampered with.
@@ -72,7 +81,7 @@ class Vault:
         """
         path = self._path(program_id, object_id)
         with self._lock, files.as_ours():
-            key = self._key(program_id, make=False)
+            key = self._key(program_id, part, make=False)
             if not path.exists():
                 raise NotFoundError("the vault holds no such object")
             data = path.read_bytes()
@@ -100,11 +109,31 @@ class Vault:
                 return known
             objects = self.folder / "objects" / program_id
             count = files.count(objects)
-            files.shred(self._key_path(program_id))
+            for path in (self.folder / "keys").glob(f"{program_id}*"):
+                files.shred(path)
             listing[program_id] = Kept(shredded_at=at, objects=count)
             self._write(listing)
             files.remove_all(objects)
             return listing[program_id]
+
+    def destroy(self, program_id: str, part: str, object_ids: Sequence[str]) -> int:
+        """Destroys a part's key and its objects; how many there were. Twice is once.
+
+        What was stored without a key of its own is overwritten before its name is removed.
+
+        Raises:
+            EncodingError: an identifier that can't be one.
+            StorageUnavailable: it can't be written; try again.
+        """
+        paths = [self._path(program_id, object_id) for object_id in object_ids]
+        with self._lock, files.as_ours():
+            key = self._part_path(program_id, part)
+            sealed = key.exists()
+            files.shred(key)
+            there = [path for path in paths if path.exists()]
+            for path in there:
+                files.remove(path) if sealed else files.shred(path)
+            return len(there)
 
     def listing(self) -> dict[str, Kept]:
         """Every program that the vault has ever kept something of, or has shredded.
@@ -115,7 +144,7 @@ class Vault:
         with self._lock, files.as_ours():
             return self._listing()
 
-    def _key(self, program_id: str, *, make: bool) -> bytes:
+    def _key(self, program_id: str, part: str, *, make: bool) -> bytes:
         if self._listing().get(program_id, Kept()).shredded_at is not UNSET:
             raise NotFoundError("the program is over, and what was stored of it is destroyed")
         path = self._key_path(program_id)
@@ -124,7 +153,17 @@ class Vault:
             files.create(path, secrets.token_bytes(KEY_BYTES))
         if not path.exists():
             raise NotFoundError("the vault holds nothing of this program")
-        return path.read_bytes()
+        key = path.read_bytes()
+        return self._with_part(key, program_id, part, make=make) if part else key
+
+    def _with_part(self, key: bytes, program_id: str, part: str, *, make: bool) -> bytes:
+        path = self._part_path(program_id, part)
+        if make and not path.exists():
+            files.create(path, secrets.token_bytes(KEY_BYTES))
+        if not path.exists():
+            return key  # stored by a version that gave parts no keys
+        own = path.read_bytes()
+        return HKDF(SHA256(), KEY_BYTES, own, f"{_DOMAIN}\npart\n{part}".encode()).derive(key)
 
     def _path(self, program_id: str, object_id: str) -> Path:
         if not _OBJECT.match(object_id):
@@ -133,6 +172,10 @@ class Vault:
 
     def _key_path(self, program_id: str) -> Path:
         return self.folder / "keys" / program_id
+
+    def _part_path(self, program_id: str, part: str) -> Path:
+        self._path(program_id, part)
+        return self.folder / "keys" / f"{program_id}.{part}"
 
     def _listing(self) -> dict[str, Kept]:
         path = self.folder / "vault.json"

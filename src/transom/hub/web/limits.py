@@ -19,6 +19,7 @@ class Limit:
 
 SIGN_IN = Limit(burst=20, every=3.0)
 ENROLMENT = Limit(burst=10, every=6.0)
+CLIPS = Limit(burst=60, every=10.0)
 OBJECTIONS = Limit(burst=10, every=60.0)
 LANDS = Limit(burst=12, every=120.0)
 VIEW_SESSIONS = Limit(burst=120, every=0.25)

@@ -33,7 +33,7 @@ async def test_a_clip_comes_whole_to_the_agencys_people_and_opens_on_their_devic
     (told,) = (await asking.get(made["request_id"]))["clips"]
     assert Signed.from_json(told["release"]) == clip.release
     path = clip_path(asking, made)
-    key = (await asking.seat.client.get(f"{path}/keys/{asking.seat.device_id}")).json()
+    key = (await asking.seat.client.post(f"{path}/keys/{asking.seat.device_id}")).json()
     opened = unwrap_clip_key(
         Signed.from_json(key),
         gateway_key=asking.gateway.gateway.key,
@@ -154,8 +154,8 @@ async def test_a_device_for_which_it_wasn_t_sealed_gets_no_key(world, asking):
 
     key = f"{clip_path(asking, made)}/keys/{asking.seat.device_id}"
 
-    assert (await supervisor.client.get(key)).status_code == 404
-    assert (await asking.seat.client.get(key)).status_code == 200
+    assert (await supervisor.client.post(key)).status_code == 404
+    assert (await asking.seat.client.post(key)).status_code == 200
 
 
 async def test_other_agencies_get_no_sealed_clip_either(world, asking):

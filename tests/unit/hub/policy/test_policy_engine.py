@@ -191,6 +191,7 @@ def test_every_action_that_the_hub_asks_about_has_a_permit(engine):
         "enrol_gateway",
         "oversight",
         "answers",
+        "evidence",
     }
 
 

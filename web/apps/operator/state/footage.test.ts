@@ -73,6 +73,8 @@ async function scene(change: { film?: Bytes; signed?: Bytes } = {}) {
       withdrawFootageRequest: vi.fn(() => Promise.resolve({} as FootageRequestInfo)),
       clipKey: () => Promise.resolve(wrapped as never),
       sealedClip: () => Promise.resolve(sealed),
+      clipCustody: vi.fn(() => Promise.resolve({ events: [] } as never)),
+      keepClip: vi.fn(() => Promise.resolve({ events: [] } as never)),
     },
     stream: { onFootage: vi.fn(), onReconnect: vi.fn() },
     pins: { check: (_: string, claimed: Bytes) => Promise.resolve(claimed) },

@@ -1,5 +1,12 @@
 /** Footage requests of an incident: posting them, how they stand, and opening what owners gave. */
-import type { FootageRequestInfo, Hub, HubIncident, ReleasedClip } from "@api";
+import type {
+  ClipCustody,
+  ClipPlace,
+  FootageRequestInfo,
+  Hub,
+  HubIncident,
+  ReleasedClip,
+} from "@api";
 import {
   type Authority,
   EncodingError,
@@ -27,7 +34,13 @@ import { errorWords, type Notice } from "./words.ts";
 export interface FootageInputs {
   readonly hub: Pick<
     Hub,
-    "footageRequests" | "postFootageRequest" | "withdrawFootageRequest" | "clipKey" | "sealedClip"
+    | "footageRequests"
+    | "postFootageRequest"
+    | "withdrawFootageRequest"
+    | "clipKey"
+    | "sealedClip"
+    | "clipCustody"
+    | "keepClip"
   >;
   readonly stream: Pick<Stream, "onFootage" | "onReconnect">;
   readonly pins: Pick<Pins, "check">;
@@ -51,7 +64,13 @@ export interface Footage {
    * @throws TransomError - it isn't what the owner gave, or isn't for this device
    */
   open(requestId: string, clip: ReleasedClip): Promise<Blob>;
+  /** How long a clip stays and what was done with it, or why that can't be said. */
+  custody(clip: ClipPlace): Promise<ClipCustody | Notice>;
+  /** Holds, lifts or destroys; what went wrong, if anything did. */
+  keep(clip: ClipPlace, act: CustodyAct, reason: string): Promise<Notice | undefined>;
 }
+
+export type CustodyAct = Parameters<Hub["keepClip"]>[1];
 
 export function createFootage(scope: Scope, inputs: FootageInputs): Footage {
   const { hub, stream, device, incident, now } = inputs;
@@ -113,10 +132,9 @@ export function createFootage(scope: Scope, inputs: FootageInputs): Footage {
     const signed = signedFromJson(clip.release);
     const release = await verifyFootageRelease(signed, { ownerKey: signed.key });
     const where = { requestId, cameraId: clip.camera_id };
-    const [wrapped, sealed] = await Promise.all([
-      hub.clipKey({ ...where, deviceId: device.deviceId }),
-      hub.sealedClip(where),
-    ]);
+    // In this order: nothing is handed out before the log says who opens the clip.
+    const wrapped = await hub.clipKey({ ...where, deviceId: device.deviceId });
+    const sealed = await hub.sealedClip(where);
     // The gateway, whose key is pinned, vouches for this very release of its owner's.
     const key = await openClipKey(signedFromJson(wrapped), {
       gatewayKey,
@@ -141,5 +159,7 @@ export function createFootage(scope: Scope, inputs: FootageInputs): Footage {
     ask: (ask, programId) => done(post(ask, programId)),
     withdraw: (requestId) => done(hub.withdrawFootageRequest(requestId)),
     open,
+    custody: (clip) => hub.clipCustody(clip).catch(errorWords),
+    keep: (clip, act, reason) => done(hub.keepClip(clip, act, reason)),
   };
 }
