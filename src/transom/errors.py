@@ -15,6 +15,7 @@ TransomError
 │   ├── LogRefused              an inclusion, consistency or cosignature that doesn't hold
 │   ├── CertificateRefused      a device certificate outside its time; `reason` says which
 │   ├── ConsentRefused          no consent covers it; `reason` says which term failed
+│   ├── EvidenceRefused         an evidence package that doesn't hold; `check` says which part
 │   ├── ReceiptRefused          a consent receipt that says something else than was signed
 │   ├── ProofRefused            a step of the numbered proof failed; `step` names it
 │   ├── PolicyRefused           the hub's policy says no; `rule` says which
@@ -180,6 +181,20 @@ class ReceiptRefused(RefusedError):
     """A consent receipt whose readable sections say something else than was signed."""
 
     default_hint = "Ask the owner's gateway for the receipt again, and trust only that one."
+
+
+class EvidenceRefused(RefusedError):
+    """An evidence package that doesn't hold (spec/evidence-package.md).
+
+    Args:
+        check: the name of the check that failed, for example `video`.
+    """
+
+    default_hint = "Ask for another copy of the package, and trust only one that holds."
+
+    def __init__(self, check: str, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.check = check
 
 
 class ProofRefused(RefusedError):

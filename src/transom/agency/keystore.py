@@ -31,20 +31,8 @@ def init_keystore(folder: Path, *, name: str, passphrase: str) -> AgencyKeys:
         SetupError: the folder holds one already, or can't be written.
     """
     signer = Signer.generate()
-    header = Header.fresh("passphrase", about={"name": name, "key": b64(signer.key)})
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(seal(header, header.derive(passphrase), signer.seed()))
-            file.flush()
-            os.fsync(file.fileno())
-    except FileExistsError as error:
-        raise SetupError(
-            f"{folder} holds an agency's key already", hint="Name a new folder with --data."
-        ) from error
-    except OSError as error:
-        raise SetupError(f"{folder} can't be written: {error.strerror}") from error
+    about = {"name": name, "key": b64(signer.key)}
+    write_keyfile(folder / FILE, signer.seed(), about=about, passphrase=passphrase)
     return AgencyKeys(name, signer)
 
 
@@ -54,17 +42,48 @@ def open_keystore(folder: Path, *, passphrase: str) -> AgencyKeys:
     Raises:
         SetupError: there is none, the passphrase is another, or the file is damaged.
     """
+    hint = "Make one with `transom agency init`."
+    about, seed = read_keyfile(folder / FILE, passphrase=passphrase, hint=hint)
+    return AgencyKeys(about.get("name", ""), Signer.from_seed(seed))
+
+
+def write_keyfile(path: Path, secret: bytes, *, about: dict[str, str], passphrase: str) -> None:
+    """Writes secrets to a new file under a passphrase.
+
+    Raises:
+        SetupError: there is such a file already, or it can't be written.
+    """
+    header = Header.fresh("passphrase", about=about)
     try:
-        data = (folder / FILE).read_bytes()
-    except FileNotFoundError as error:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(seal(header, header.derive(passphrase), secret))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError as error:
         raise SetupError(
-            f"{folder} holds no agency's key", hint="Make one with `transom agency init`."
+            f"{path.parent} holds a key already", hint="Name a new folder with --data."
         ) from error
     except OSError as error:
-        raise SetupError(f"the agency's keystore can't be read: {error.strerror}") from error
+        raise SetupError(f"{path.parent} can't be written: {error.strerror}") from error
+
+
+def read_keyfile(path: Path, *, passphrase: str, hint: str) -> tuple[dict[str, str], bytes]:
+    """What a file says of itself, and its secrets.
+
+    Raises:
+        SetupError: there is none (`hint` says how to make it), the passphrase is another, or the
+            file is damaged.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise SetupError(f"{path.parent} holds no {path.name}", hint=hint) from error
+    except OSError as error:
+        raise SetupError(f"{path.name} can't be read: {error.strerror}") from error
     header = read_header(data)
-    seed = unseal(data, header.derive(passphrase))
-    return AgencyKeys(header.about.get("name", ""), Signer.from_seed(seed))
+    return header.about, unseal(data, header.derive(passphrase))
 
 
 def find_passphrase(*, file: Path | None, new: bool = False) -> str:
@@ -82,10 +101,10 @@ def find_passphrase(*, file: Path | None, new: bool = False) -> str:
         return given
     if not sys.stdin.isatty():
         raise SetupError(
-            "the agency's keystore is locked",
+            "the keystore is locked",
             hint=f"Set {PASSPHRASE_VARIABLE}, or name a file with --passphrase-file.",
         )
-    told = getpass.getpass("Passphrase of the agency's keystore: ")
+    told = getpass.getpass("Passphrase of the keystore: ")
     if new and told != getpass.getpass("Once more: "):
         raise SetupError("the two passphrases differ")
     if not told:

@@ -10,7 +10,7 @@ app = App(
     name="transom",
     help="Live video from private cameras to a public agency, on the owner's terms.",
 )
-for part in ("hub", "witness", "gateway", "agency", "audit", "demo"):
+for part in ("hub", "witness", "gateway", "agency", "evidence", "verify", "audit", "demo"):
     app.command(f"transom.cli.{part}:app", name=part)
 
 

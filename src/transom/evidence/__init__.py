@@ -1,0 +1,1 @@
+"""Evidence packages: made on a custodian's machine, checked by anybody offline."""
