@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, async_playwright
 
-from tests.browser.operator_console import CHROMIUM, FLAGS, Desk
+from tests.browser.operator_console import CHROMIUM, FLAGS, Console, Desk
 from tests.browser.owner_page import OwnerPage, new_page
 from transom.testing.stack import Stack
 from transom.testing.stack.stack import CAMERA_PASSWORD, CAMERA_USER
@@ -59,7 +59,9 @@ async def test_an_operator_asks_an_owner_gives_and_the_film_plays_on_the_operato
     stack: Stack, desk: Desk
 ) -> None:
     console = await desk.console(stack.hub_url, bypass_csp=True, accept_downloads=True)
-    await console.ready()
+    await console.sign_in("supervisor")
+    await console.enrol()
+    await console.open_incident()
     operator = console.page
     await operator.get_by_role("button", name="Ask for footage").click()
     await operator.get_by_role("button", name="Ask the owners").click()
@@ -100,8 +102,37 @@ async def test_an_operator_asks_an_owner_gives_and_the_film_plays_on_the_operato
     film = await asyncio.to_thread(path.read_bytes)
     assert film[4:8] == b"ftyp"
     assert b'"shown": "blurred"' in film
+    await _hold_and_destroy(console)
     assert console.errors == []
     assert not owner.errors
+
+
+async def _hold_and_destroy(console: Console) -> None:
+    """The custody below the clip: who opened it, a legal hold, and the end of it."""
+    page = console.page
+    await page.get_by_text("Custody", exact=True).click()
+    done = page.get_by_label("What was done with the clip").get_by_role("listitem")
+    await done.filter(has_text="Opened").filter(has_text="log entry").wait_for()
+    await page.get_by_text("transom evidence export ftr_").wait_for()
+    assert await console.violations() == []
+    await page.get_by_role("button", name="Put a legal hold on it").click()
+    await page.get_by_role("button", name="Hold it").click()
+    await page.get_by_text("10 more letters").wait_for()  # without a reason nothing is done
+    await page.get_by_label("Reason").fill("The trial isn't over yet.")
+    assert await console.violations() == []
+    await page.get_by_role("button", name="Hold it").click()
+    await page.get_by_text("A legal hold keeps it at the hub").wait_for()
+    await done.filter(has_text="The trial isn't over yet.").wait_for()
+    assert await page.get_by_role("button", name="Destroy it").count() == 0
+    await page.get_by_role("button", name="Lift the hold").click()
+    await page.get_by_label("Reason").fill("The case is closed.")
+    await page.get_by_role("dialog").get_by_role("button", name="Lift the hold").click()
+    await page.get_by_role("button", name="Destroy it").click()
+    await page.get_by_label("Reason").fill("Nobody needs it any more.")
+    await page.get_by_role("dialog").get_by_role("button", name="Destroy it").click()
+    await page.get_by_text("with every key of it.").first.wait_for()
+    await done.filter(has_text="Destroyed at the hub").wait_for()
+    assert await page.get_by_role("button", name="Put a legal hold on it").count() == 0
 
 
 async def test_a_declined_request_looks_open_to_the_operator_and_can_still_be_given(

@@ -4,12 +4,13 @@
  * The fingerprint is computed from this device's own keys, so that a hub which swaps a key shows
  * the administrator another one than the operator reads out.
  */
-import type { Hub, Device as HubDevice } from "@api";
+import type { Hub, Device as HubDevice, NewDevice } from "@api";
 import {
   type Bytes,
   b64,
   concat,
   type DeviceCertificate,
+  EncodingError,
   hex,
   NotFoundError,
   type Scope,
@@ -17,6 +18,7 @@ import {
   same,
   sha256,
   signedFromJson,
+  unb64,
   verifyDeviceCertificate,
 } from "@core";
 import type { Device, DeviceStore } from "@player";
@@ -42,6 +44,8 @@ export interface EnrolmentState {
   readonly state: Readable<Enrolment>;
   /** Makes keys and announces them under this name. */
   enrol(name: string): Promise<void>;
+  /** Announces an evidence machine by what it printed; its fingerprint, or what went wrong. */
+  enrolMachine(printed: string): Promise<string | Notice>;
   /** Looks again now. */
   check(): Promise<void>;
 }
@@ -127,8 +131,34 @@ export function createEnrolment(scope: Scope, inputs: Inputs): EnrolmentState {
     }
   };
 
+  const enrolMachine = async (printed: string): Promise<string | Notice> => {
+    try {
+      const machine = readMachine(printed);
+      await hub.enrolDevice(machine);
+      const [signKey, hpkeKey] = [unb64(machine.sign_key), unb64(machine.hpke_key)];
+      return await fingerprintOf({ signKey, hpkeKey });
+    } catch (error) {
+      return errorWords(error);
+    }
+  };
+
   void check();
-  return { state, enrol, check };
+  return { state, enrol, enrolMachine, check };
+}
+
+/** What `transom evidence init` printed. */
+function readMachine(printed: string): NewDevice {
+  try {
+    const { name, sign_key, hpke_suite, hpke_key } = JSON.parse(printed) as NewDevice;
+    unb64(sign_key, 32);
+    unb64(hpke_key);
+    return { name: name.slice(0, 80), sign_key, hpke_suite, hpke_key };
+  } catch {
+    throw new EncodingError(
+      "That isn't what the evidence machine printed.",
+      "Paste the whole line that `transom evidence init` prints, from { to }.",
+    );
+  }
 }
 
 /** SHA-256 over both public keys, in groups that two people can read to each other. */
