@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.flows.asking import PLACE, Asking
 from transom.testing.house import House, ShiftedClock, a_house
 from transom.testing.stack import OperatorSeat, OwnerSeat, Stack
 from transom.testing.stack.stack import CAMERA_PASSWORD, CAMERA_USER
@@ -49,6 +50,19 @@ async def operator(stack: Stack, desk: dict[str, Any]) -> AsyncIterator[Operator
     async with OperatorSeat(stack.hub_url, **desk) as operator:
         desk |= {"keys": operator.keys, "device_id": operator.device_id}
         yield operator
+
+
+@pytest.fixture
+async def asking(stack: Stack, owner: OwnerSeat, operator: OperatorSeat) -> AsyncIterator[Asking]:
+    """An owner with two cameras at the place who shares clips, and an operator."""
+    place = {"position": {"lat_e6": PLACE[0], "lon_e6": PLACE[1]}}
+    for camera_id in stack.camera_ids:
+        owner.client.patch(f"/api/cameras/{camera_id}", json=place).raise_for_status()
+        owner.give_consent(camera_id, tier="on_request", rights=["clip", "live"])
+    async with Asking(stack, operator).listening() as asking:
+        await operator.target(stack.camera_ids[0])
+        await operator.target(stack.camera_ids[1])
+        yield asking
 
 
 @pytest.fixture

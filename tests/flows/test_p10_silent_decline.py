@@ -8,12 +8,11 @@ import asyncio
 import hashlib
 import random
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import pytest
-
-from tests.flows.asking import PATH, PLACE, Asking
+from tests.flows.asking import PATH, Asking
+from tests.flows.giving import give, shown
 from transom.core.codec import unb64
 from transom.core.footage.clip_key import unwrap_clip_key
 from transom.core.footage.release import PIECE_BYTES, TAG_BYTES, verify_footage_release
@@ -21,36 +20,13 @@ from transom.core.footage.request import HOUR_MS
 from transom.core.footage.sealing import open_piece
 from transom.core.signing import Signed
 from transom.demo.log_check import check_log
-from transom.testing.stack import OperatorSeat, OwnerSeat, Stack
+from transom.testing.stack import OwnerSeat, Stack
 from transom.testing.stack.waiting import wait_until
 
 PAIRS = 240
 ALPHA_0_001 = 1.949  # of the two-sample Kolmogorov–Smirnov test: sqrt(-ln(0.001 / 2) / 2)
 OWN = {"request_id", "code", "begin", "end", "due", "posted_at", "closed_at", "entry_index"}
 OWN |= {"incident_id"}  # each request here has an incident of its own
-
-
-@pytest.fixture
-async def asking(stack: Stack, owner: OwnerSeat, operator: OperatorSeat) -> AsyncIterator[Asking]:
-    """An owner with two cameras at the place who shares clips, and an operator."""
-    place = {"position": {"lat_e6": PLACE[0], "lon_e6": PLACE[1]}}
-    for camera_id in stack.camera_ids:
-        owner.client.patch(f"/api/cameras/{camera_id}", json=place).raise_for_status()
-        owner.give_consent(camera_id, tier="on_request", rights=["clip", "live"])
-    async with Asking(stack, operator).listening() as asking:
-        await operator.target(stack.camera_ids[0])
-        await operator.target(stack.camera_ids[1])
-        yield asking
-
-
-def shown(owner: OwnerSeat, *request_ids: str) -> list[dict[str, Any]]:
-    """The requests as the owner sees them, once all are there."""
-
-    def those(state: dict[str, Any]) -> list[dict[str, Any]]:
-        return [one for one in state["footage"] if one["request_id"] in request_ids]
-
-    state = owner.wait(lambda state: len(those(state)) == len(request_ids), 60)
-    return sorted(those(state), key=lambda one: request_ids.index(one["request_id"]))
 
 
 def decline(owner: OwnerSeat, asked: dict[str, Any]) -> None:
@@ -163,35 +139,12 @@ async def test_what_an_owner_gives_is_told_at_once_and_opens_on_the_agencys_devi
     stack: Stack, owner: OwnerSeat, asking: Asking
 ) -> None:
     camera_id = stack.camera_ids[0]
-    recording = f"/api/cameras/{camera_id}/recording"
-    body = {"on": True, "hours": 24, "megabytes": 500}
-    owner.client.put(recording, json=body).raise_for_status()
-
-    def kept() -> dict[str, Any]:
-        state: dict[str, Any] = owner.client.get(recording).raise_for_status().json()
-        return state
-
-    state = await asyncio.to_thread(
-        wait_until, kept, lambda s: s["ranges"] and _length(s["ranges"][-1]) > 5000, 60
-    )
-    newest = state["ranges"][-1]
-    now = int(time.time() * 1000)
-    made = await asking.post(now - 60_000, now, now=now)
-    request_id = made["request_id"]
-    await asyncio.to_thread(shown, owner, request_id)
-    chosen = {"begin": max(newest["begin"], now - 60_000) + 500, "end": newest["end"] - 500}
-    answer = owner.client.post(f"/api/footage/{request_id}/{camera_id}/release", json=chosen)
-    assert answer.status_code == 202, answer.text
-
-    async with asyncio.timeout(90):
-        while not asking.told(request_id):
-            await asyncio.sleep(0.1)
-
-    (clip,) = (await asking.get(request_id))["clips"]
+    given = await give(owner, asking, camera_id)
+    request_id, (clip,) = given["request_id"], given["clips"]
     signed, operator = Signed.from_json(clip["release"]), asking.operator
     release = verify_footage_release(signed, owner_key=unb64(owner.state()["gateway"]["owner_key"]))
     where = f"{PATH}/{request_id}/clips/{camera_id}"
-    key = await operator.client.get(f"{where}/keys/{operator.device_id}")
+    key = await operator.client.post(f"{where}/keys/{operator.device_id}")
     opened = unwrap_clip_key(
         Signed.from_json(key.raise_for_status().json()),
         gateway_key=unb64(clip["gateway_key"]),
@@ -209,11 +162,6 @@ async def test_what_an_owner_gives_is_told_at_once_and_opens_on_the_agencys_devi
     for path in stack.data("hub").rglob("*"):
         if path.is_file():
             assert film[2000:2064] not in path.read_bytes()  # the hub holds ciphertext only
-    owner.client.put(recording, json={**body, "on": False}).raise_for_status()
-
-
-def _length(span: dict[str, int]) -> int:
-    return span["end"] - span["begin"]
 
 
 def largest_distance(one: Sequence[float], other: Sequence[float]) -> float:
