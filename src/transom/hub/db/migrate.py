@@ -4,7 +4,7 @@ from sqlalchemy import Connection, text
 
 from transom.errors import SetupError
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest revision: a database that has it spares us the loading of what migrates."""
 
 
