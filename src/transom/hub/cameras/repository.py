@@ -9,6 +9,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     and_,
+    bindparam,
     insert,
     or_,
     select,
@@ -18,15 +19,29 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from transom.hub.db.tables import agencies, cameras, consents, gateways, programs
 
+# Made once: every view request asks these, and making a query takes longer than its answer.
+_CAMERA = (
+    select(cameras, gateways.c.gateway_key, gateways.c.owner_key, gateways.c.site_id)
+    .join(gateways, gateways.c.gateway_id == cameras.c.gateway_id)
+    .where(cameras.c.camera_id == bindparam("camera_id"), cameras.c.removed_at.is_(None))
+)
+_CONSENTS_FOR = (
+    select(consents, gateways.c.owner_key)
+    .join(gateways, gateways.c.gateway_id == consents.c.gateway_id)
+    .where(
+        consents.c.camera_id == bindparam("camera_id"),
+        consents.c.agency_id == bindparam("agency_id"),
+    )
+    .order_by(consents.c.not_after.desc())
+)
+_AGENCY_KEY = select(agencies.c.key).where(
+    agencies.c.agency_id == bindparam("agency_id"), agencies.c.revoked_at.is_(None)
+)
+
 
 def camera(conn: Connection, camera_id: str) -> RowMapping | None:
     """A camera that its gateway still has, with the gateway's keys."""
-    query = (
-        select(cameras, gateways.c.gateway_key, gateways.c.owner_key, gateways.c.site_id)
-        .join(gateways, gateways.c.gateway_id == cameras.c.gateway_id)
-        .where(cameras.c.camera_id == camera_id, cameras.c.removed_at.is_(None))
-    )
-    return conn.execute(query).mappings().first()
+    return conn.execute(_CAMERA, {"camera_id": camera_id}).mappings().first()
 
 
 def owner_of(conn: Connection, camera_id: str) -> str | None:
@@ -115,13 +130,8 @@ def expire(conn: Connection, consent_id: str, *, at: int) -> None:
 
 def consents_for(conn: Connection, camera_id: str, agency_id: str) -> Sequence[RowMapping]:
     """What a camera's owner has signed for an agency, withdrawn ones included."""
-    query = (
-        select(consents, gateways.c.owner_key)
-        .join(gateways, gateways.c.gateway_id == consents.c.gateway_id)
-        .where(consents.c.camera_id == camera_id, consents.c.agency_id == agency_id)
-        .order_by(consents.c.not_after.desc())
-    )
-    return conn.execute(query).mappings().all()
+    asked = {"camera_id": camera_id, "agency_id": agency_id}
+    return conn.execute(_CONSENTS_FOR, asked).mappings().all()
 
 
 def listed_for(conn: Connection, agency_id: str, now: int) -> Sequence[RowMapping]:
@@ -173,10 +183,7 @@ def cameras_in_program(conn: Connection, program_id: str, now: int) -> set[str]:
 
 def agency_key(conn: Connection, agency_id: str) -> bytes | None:
     """An agency's registered key, unless the agency was revoked."""
-    query = select(agencies.c.key).where(
-        agencies.c.agency_id == agency_id, agencies.c.revoked_at.is_(None)
-    )
-    return conn.execute(query).scalar()
+    return conn.execute(_AGENCY_KEY, {"agency_id": agency_id}).scalar()
 
 
 def _in_force(now: int) -> ColumnElement[bool]:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from transom.hub.db.tables import incidents, people
 
 _WITH_PERSON = select(incidents, people.c.pseudonym).join(
     people, people.c.person_id == incidents.c.person_id
 )
+# Made once: every view request asks it, and making a query takes longer than its answer.
+_INCIDENT = _WITH_PERSON.where(incidents.c.incident_id == bindparam("incident_id"))
 
 
 def add(conn: Connection, **values: Any) -> None:
@@ -19,8 +21,7 @@ def add(conn: Connection, **values: Any) -> None:
 
 def incident(conn: Connection, incident_id: str) -> RowMapping | None:
     """One incident with who opened it."""
-    query = _WITH_PERSON.where(incidents.c.incident_id == incident_id)
-    return conn.execute(query).mappings().first()
+    return conn.execute(_INCIDENT, {"incident_id": incident_id}).mappings().first()
 
 
 def of_agency(conn: Connection, agency_id: str) -> Sequence[RowMapping]:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     and_,
+    bindparam,
     func,
     insert,
     literal,
@@ -36,6 +37,13 @@ def _programs() -> Select[Any]:
     return columns.select_from(programs).join(program_documents, in_force)
 
 
+# Made once: every view request asks these, and making a query takes longer than its answer.
+_PROGRAM = _programs().where(programs.c.program_id == bindparam("program_id"))
+_AGENCIES = select(program_agencies.c.agency_id).where(
+    program_agencies.c.program_id == bindparam("program_id")
+)
+
+
 def add(conn: Connection, agency_ids: Iterable[str], **values: Any) -> None:
     """Adds a program of these agencies; it is found once it has a document too."""
     conn.execute(insert(programs).values(**values))
@@ -61,8 +69,8 @@ def past_sunset(conn: Connection, now: int) -> list[Found]:
 
 def program(conn: Connection, program_id: str) -> Found | None:
     """One program with its agencies."""
-    found = _found(conn, _programs().where(programs.c.program_id == program_id))
-    return found[0] if found else None
+    row = conn.execute(_PROGRAM, {"program_id": program_id}).mappings().first()
+    return None if row is None else (row, _agencies(conn, program_id))
 
 
 def _found(conn: Connection, query: Select[Any]) -> list[Found]:
@@ -71,8 +79,7 @@ def _found(conn: Connection, query: Select[Any]) -> list[Found]:
 
 
 def _agencies(conn: Connection, program_id: str) -> list[str]:
-    query = select(program_agencies.c.agency_id).where(program_agencies.c.program_id == program_id)
-    return sorted(conn.execute(query).scalars())
+    return sorted(conn.execute(_AGENCIES, {"program_id": program_id}).scalars())
 
 
 def change(conn: Connection, program_id: str, **values: Any) -> None:

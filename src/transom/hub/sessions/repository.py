@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
 from transom.hub.db.tables import (
     cameras,
@@ -17,6 +17,13 @@ from transom.hub.db.tables import (
 RUNNING = ("opening", "knocking", "released")
 MOST_LISTED = 500
 _OPENED, _CLOSED = openings.alias("opened"), openings.alias("closed")
+# Made once: every view request asks these, and making a query takes longer than its answer.
+_KNOWN = select(view_sessions.c.session_id).where(
+    view_sessions.c.session_id == bindparam("session_id")
+)
+_RUNNING_IN = select(func.count()).where(
+    view_sessions.c.program_id == bindparam("program_id"), view_sessions.c.state.in_(RUNNING)
+)
 _SHOWN = (
     select(
         view_sessions,
@@ -41,8 +48,7 @@ def add(conn: Connection, **values: Any) -> None:
 
 def exists(conn: Connection, session_id: str) -> bool:
     """Whether a session of this identifier ever ran."""
-    query = select(view_sessions.c.session_id).where(view_sessions.c.session_id == session_id)
-    return conn.execute(query).first() is not None
+    return conn.execute(_KNOWN, {"session_id": session_id}).first() is not None
 
 
 def change(conn: Connection, session_id: str, **values: Any) -> None:
@@ -87,10 +93,7 @@ def unfinished(conn: Connection) -> Sequence[RowMapping]:
 
 def running_in_program(conn: Connection, program_id: str) -> int:
     """How many sessions run under a program."""
-    query = select(func.count()).where(
-        view_sessions.c.program_id == program_id, view_sessions.c.state.in_(RUNNING)
-    )
-    return int(conn.execute(query).scalar_one())
+    return int(conn.execute(_RUNNING_IN, {"program_id": program_id}).scalar_one())
 
 
 def steps(conn: Connection, session_id: str) -> Sequence[RowMapping]:
