@@ -6,8 +6,22 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from transom.testing.postgresql import PostgresServer
+
 settings.register_profile("transom", deadline=None)
 settings.load_profile("transom")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Lets tests that start a hub start it on PostgreSQL."""
+    parser.addoption("--postgresql", action="store_true", help="hubs keep their data in PostgreSQL")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server with PostGIS."""
+    with PostgresServer() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)

@@ -13,10 +13,14 @@ from transom.testing.stack.stack import CAMERA_PASSWORD, CAMERA_USER
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
     """Hub, witnesses, gateway, desk and two cameras, as processes."""
-    folder = tmp_path_factory.mktemp("stack")
-    with Stack(folder, scenes=["elm-street", "market-square"]) as stack:
+    folder, database = tmp_path_factory.mktemp("stack"), None
+    if request.config.getoption("--postgresql"):
+        database = request.getfixturevalue("postgres").database()
+    with Stack(folder, scenes=["elm-street", "market-square"], database=database) as stack:
         with stack.owner() as owner:
             stack.camera_ids = [
                 owner.add_camera(name, stack.camera_url(index), CAMERA_USER, CAMERA_PASSWORD)

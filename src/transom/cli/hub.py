@@ -51,6 +51,7 @@ def serve(
     relay_public: str | None = None,
     witness: Annotated[list[str] | None, Parameter(negative=())] = None,
     trust_policy: Path | None = None,
+    database: Annotated[str | None, Parameter(env_var="TRANSOM_DATABASE")] = None,
     log_store: str | None = None,
     proxies: str | None = None,
     places: Path | None = None,
@@ -77,6 +78,10 @@ def serve(
         "URL VKEY" of a witness; repeat it for several. All of them are demanded.
     trust_policy
         Instead: a C2SP tlog-policy file that names log, witnesses with URLs, and the quorum.
+    database
+        postgresql://user@host/name, a PostgreSQL database with PostGIS, for which Transom has the
+        extra `postgresql`. Without it the hub uses SQLite in its folder. A password stands best in
+        ~/.pgpass, or in the environment's TRANSOM_DATABASE.
     log_store
         An object store that is to hold the public log too: s3://bucket/prefix. Endpoint and
         credentials come from the environment (AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, …).
@@ -105,6 +110,7 @@ def serve(
             relay_public=relay_public,
             witnesses=tuple(witness or ()),
             trust_policy=trust_policy,
+            database=database,
             log_store=log_store,
             demo=demo,
             proxies=proxies,

@@ -49,6 +49,7 @@ class HubConfig:
         public_url: the URL that browsers and gateways dial, without a path.
         demo: whether the marked demo sign-in exists.
         trust: the witnesses to ask and their quorum; else all that the hub is given.
+        database: a URL `postgresql://…`; without one the hub uses SQLite in its folder.
         log_store: an object store that holds the public log too, as `open_bucket` takes it.
         places: a CSV file of name, latitude and longitude: names for the public map.
         map_style: the URL of a MapLibre style for the public map; without one it is plain.
@@ -60,6 +61,7 @@ class HubConfig:
     public_url: str
     demo: bool = False
     trust: Policy | None = None
+    database: str | None = field(default=None, repr=False)  # it may have a password
     log_store: str | None = None
     places: Path | None = None
     map_style: str | None = None

@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
@@ -39,6 +39,7 @@ class ServeOptions:
         relay_public: the host, or host:port, that they dial for the relay, if it isn't that URL's.
         witnesses: each `URL VKEY`; all of them are demanded.
         trust_policy: instead of them, a C2SP tlog-policy file.
+        database: the URL of a PostgreSQL database, if it isn't SQLite in the hub's folder.
         log_store: the URL of an object store that holds the public log too.
         proxies: addresses whose `X-Forwarded-For` is believed.
         places, map_style, time_zone: as of `HubConfig`.
@@ -52,6 +53,7 @@ class ServeOptions:
     relay_public: str | None = None
     witnesses: Sequence[str] = ()
     trust_policy: Path | None = None
+    database: str | None = field(default=None, repr=False)
     log_store: str | None = None
     demo: bool = False
     proxies: str | None = None
@@ -106,6 +108,7 @@ async def _serve(options: ServeOptions, witnesses: Sequence[tuple[VerifierKey, s
             public_url=options.public_url or _own_url(options.listen, port),
             demo=options.demo,
             trust=read_trust_policy(options.trust_policy) if options.trust_policy else None,
+            database=options.database,
             log_store=options.log_store,
             places=options.places,
             map_style=options.map_style,

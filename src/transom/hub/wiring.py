@@ -72,7 +72,7 @@ async def open_hub(
         sequencer as sequencing,
         Relay(bind=relay, clock=clock, public_host=relay_host) as running,
     ):
-        db, tasks = Database(folder.database), Tasks()
+        db, tasks = Database(config.database or folder.database), Tasks()
         hub = Hub(
             config=config,
             clock=clock,

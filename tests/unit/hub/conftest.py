@@ -1,6 +1,6 @@
 """Fixtures of the hub's tests; see `hub_world` and `hub_footage`."""
 
 from hub_footage import asking
-from hub_world import scene, world
+from hub_world import database, scene, template, world
 
-__all__ = ["asking", "scene", "world"]
+__all__ = ["asking", "database", "scene", "template", "world"]

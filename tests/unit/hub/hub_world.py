@@ -27,6 +27,7 @@ from transom.hub.hub import Hub
 from transom.hub.server import bind, serving
 from transom.hub.sessions.live import LiveSessions
 from transom.hub.wiring import open_hub
+from transom.testing.postgresql import PostgresServer
 from transom.testing.stack.ports import free_port
 
 TIMINGS = Timings(
@@ -55,10 +56,12 @@ class World:
     `stop_hub` and `start_hub` are an orderly restart, `crash_hub` and `start_hub` aren't.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str | None = None) -> None:
         self.folder = folder
+        self.database = database
         self.hub_folder = init_folder(folder / "hub", origin="log.transom.test")
-        self.hub_folder.database.write_bytes(migrated())
+        if database is None:
+            self.hub_folder.database.write_bytes(migrated())
         self.admin_token = self.hub_folder.admin_token
         self.witnesses = [
             RunningWitness(folder / name, f"{name}.witness.test", self.hub_folder.log.vkey)
@@ -81,6 +84,7 @@ class World:
         asked = self.witnesses if witnesses is None else witnesses
         config = HubConfig(
             data=self.folder / "hub",
+            database=self.database,
             public_url=self.url,
             demo=self.demo,
             trust=self.trust,
@@ -284,9 +288,26 @@ async def scene(world: World) -> AsyncIterator[Scene]:
         yield Scene(world, seat, gateway, stack)
 
 
+@pytest.fixture(scope="session")
+def template(postgres: PostgresServer) -> str:
+    """The URL of an empty database of the newest shape."""
+    made = postgres.database()
+    Database(made).close()
+    return made
+
+
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    made = World(tmp_path)
+def database(request: pytest.FixtureRequest) -> str | None:
+    """An empty database for a hub, if it isn't to be SQLite's in its folder."""
+    if not request.config.getoption("--postgresql"):
+        return None
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.database(like=request.getfixturevalue("template"))
+
+
+@pytest.fixture
+async def world(tmp_path: Path, database: str | None) -> AsyncIterator[World]:
+    made = World(tmp_path, database)
     try:
         yield await made.start()
     finally:

@@ -15,7 +15,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from transom.hub.db.tables import agencies, cameras, consents, gateways, programs
 
@@ -53,12 +53,11 @@ def owner_of(conn: Connection, camera_id: str) -> str | None:
 def put_camera(conn: Connection, **values: Any) -> None:
     """Adds a camera, or changes it."""
     changed = {name: v for name, v in values.items() if name not in ("camera_id", "gateway_id")}
-    query = upsert(cameras).values(**values, removed_at=None)
-    conn.execute(
-        query.on_conflict_do_update(
-            index_elements=["camera_id"], set_={**changed, "removed_at": None}
-        )
-    )
+    # Both say ON CONFLICT in the same words, and SQLAlchemy has a class for each.
+    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
+    query = dialect.insert(cameras).values(**values, removed_at=None)
+    again = {**changed, "removed_at": None}
+    conn.execute(query.on_conflict_do_update(index_elements=["camera_id"], set_=again))
 
 
 def remove_cameras(

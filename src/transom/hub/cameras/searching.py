@@ -1,38 +1,40 @@
-"""Looks for an agency's cameras on the ground, by the R*Tree of what each may see.
+"""Looks for an agency's cameras on the ground, by the tree of what each may see (`lands.trees`).
 
 Lists only cameras with a consent in force that names the agency; nobody learns of any other. The
 tree's boxes are those of `Sight.ground`, which has all that `core.area.seen` counts, and more.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from transom.core import area as areas
 from transom.core.area import Area, Bounds, Seen
 from transom.core.ground import Degrees
 from transom.core.sight import Sight, View
+from transom.hub.lands import trees
 from transom.hub.lands.coverage import box_on
 
 MOST = 60
 NEAR_M = 1_000.0  # further cameras aren't listed with an incident unless they reach it
 _FIRST_M, _NARROWEST, _WIDEST = 100.0, 1.15, 3.0
-_FIND = text(
-    """
-SELECT b.camera_id, b.kind, b.lat_e6, b.lon_e6, b.field_of_view
-FROM camera_boxes AS b
-WHERE b.max_lon >= :west AND b.min_lon <= :east AND b.max_lat >= :south AND b.min_lat <= :north
-  AND EXISTS (
-    SELECT 1 FROM consents AS k JOIN programs AS p ON p.program_id = k.program_id
-    WHERE k.camera_id = b.camera_id AND k.agency_id = :agency AND k.withdrawn_at IS NULL
-      AND k.not_after > :at AND p.not_after > :at
-  )
-"""
-)
+_FIND = """
+SELECT camera_id, kind, lat_e6, lon_e6, field_of_view FROM shared_boxes
+WHERE {meets} AND {of_agency} AND agency_id = :agency AND not_after > :at
+  AND program_id IN (SELECT program_id FROM programs WHERE not_after > :at)"""
+
+
+@cache
+def _find(dialect: str, boxes: int) -> TextClause:
+    """One query for so many boxes: asking takes longer than answering."""
+    agency = trees.of_agency(dialect)
+    each = [_FIND.format(meets=trees.meets(dialect, n), of_agency=agency) for n in range(boxes)]
+    return text(" UNION ALL ".join(each))
 
 
 @dataclass(frozen=True)
@@ -118,19 +120,21 @@ class _Search:
 
     def take(self, ground: Area, radius: float, beyond: float = 0.0) -> None:
         """Takes over what is on this ground, between two distances from its middle."""
-        rows: dict[str, Any] = {}
-        for bounds in ground.within(radius, beyond):
-            if bounds not in self.asked:
-                self.asked.add(bounds)
-                rows |= {row[0]: row for row in self._rows(bounds)}
+        boxes = [one for one in ground.within(radius, beyond) if one not in self.asked]
+        if not boxes:
+            return
+        self.asked.update(boxes)
+        rows = {row[0]: row for row in self._rows(boxes)}
         new = {key: _sight(row) for key, row in rows.items() if key not in self.found}
         for key, seen in zip(new, areas.seen(list(new.values()), self.area), strict=True):
             self.found[key] = Found(key, seen)
 
-    def _rows(self, bounds: Bounds) -> Any:
-        west, east, south, north = box_on(self.area.plane, bounds[:2], bounds[2:])
-        box = {"west": west, "east": east, "south": south, "north": north}
-        return self.conn.execute(_FIND, {"agency": self.agency_id, "at": self.at, **box})
+    def _rows(self, boxes: Sequence[Bounds]) -> Any:
+        asked: dict[str, Any] = {"agency": self.agency_id, "at": self.at}
+        asked["number"] = trees.agency_number(self.agency_id)
+        for n, bounds in enumerate(boxes):
+            asked |= trees.edges(box_on(self.area.plane, bounds[:2], bounds[2:]), n)
+        return self.conn.execute(_find(self.conn.dialect.name, len(boxes)), asked)
 
 
 def _sight(row: Any) -> Sight:

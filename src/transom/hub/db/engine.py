@@ -1,58 +1,58 @@
-"""SQLite in WAL mode: one thread that writes, a few that read, plain synchronous functions.
+"""The hub's database: one thread that writes, a few that read, plain synchronous functions.
 
 A unit of work is a function `f(conn, …)`, and the transaction is the whole function: when it has
-returned it is durable (synchronous=FULL), and before that it never happened.
+returned it is durable, and before that it never happened. `sqlite` and `postgresql` beside this
+say how each of the two begins a transaction and what its failures mean.
 """
 
 import asyncio
 import contextlib
 import errno
-import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from transom.errors import ConflictError, FatalError, SetupError, StorageUnavailable, TransomError
+from transom.errors import ConflictError, SetupError
 from transom.hub.db.migrate import upgrade
+from transom.hub.db.sqlite import READERS, BackEnd, Sqlite
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-READERS = 3
-BUSY_MS = 5000
-_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",  # an acknowledged change survives a power cut
-    "PRAGMA foreign_keys=ON",
-    f"PRAGMA busy_timeout={BUSY_MS}",
-    "PRAGMA cache_size=-32000",  # KiB: a search in a large registry reads many pages
-    "PRAGMA trusted_schema=OFF",
-)
-_FULL = ("disk is full", "disk I/O error", "readonly database", "database is locked")
 
 
 class Database:
     """The hub's database, migrated to the newest shape on opening.
 
     Args:
-        path: the file; its folder must exist.
+        where: SQLite's file, whose folder must exist, or a URL `postgresql://…`.
 
     Raises:
-        SetupError: the file can't be opened, migrated or written.
+        SetupError: it can't be opened, migrated or written, or another hub has it.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._engine = _engine(path)
-        with _at_start(path), self._engine.connect() as conn:
-            conn.exec_driver_sql("BEGIN IMMEDIATE")  # all of the migrations, or none
-            upgrade(conn)
-            conn.commit()
+    def __init__(self, where: Path | str) -> None:
+        self._back = _back_end(where)
+        try:
+            self._migrate()
+        except BaseException:
+            self._back.dispose()
+            raise
         self._writer = ThreadPoolExecutor(1, "hub-writer")
         self._readers = ThreadPoolExecutor(READERS, "hub-reader")
+
+    def _migrate(self) -> None:
+        try:
+            with self._back.writing() as conn:  # all of the migrations, or none
+                upgrade(conn)
+                conn.commit()
+        except DBAPIError as error:
+            raise SetupError(f"{self._back.name} can't be used: {error.orig}") from error
+        except OSError as error:
+            raise SetupError(f"{self._back.name} can't be used: {_why(error)}") from error
 
     async def write(
         self, work: Callable[Concatenate[Connection, P], R], /, *args: P.args, **kwargs: P.kwargs
@@ -60,8 +60,9 @@ class Database:
         """Runs `work` alone in one durable transaction.
 
         Raises:
-            StorageUnavailable: the disk is full or the database locked; nothing was written.
+            StorageUnavailable: the disk is full, the database locked or away; nothing was written.
             ConflictError: it contradicts what is stored.
+            FatalError: whether it was written isn't known.
             TransomError: as `work` raises; nothing was written.
         """
         return await self._run(self._writer, _writing, work, args, kwargs)
@@ -81,72 +82,53 @@ class Database:
         kwargs: dict[str, Any],
     ) -> R:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(pool, how, self._engine, work, args, kwargs)
+        return await loop.run_in_executor(pool, how, self._back, work, args, kwargs)
 
     def close(self) -> None:
-        """Waits for what is running, and closes the file."""
+        """Waits for what is running, and closes the database."""
         self._writer.shutdown()
         self._readers.shutdown()
-        self._engine.dispose()
+        self._back.dispose()
+
+
+def _back_end(where: Path | str) -> BackEnd:
+    if isinstance(where, Path):
+        return Sqlite(where)
+    # The driver is an extra: who keeps to SQLite needs none.
+    from transom.hub.db.postgresql import Postgresql  # noqa: PLC0415
+
+    return Postgresql(where)
 
 
 def _writing(
-    engine: Engine, work: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]
+    back: BackEnd, work: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> R:
-    with _as_ours(), engine.connect() as conn:
-        conn.exec_driver_sql("BEGIN IMMEDIATE")
+    with _as_ours(back), back.writing() as conn:
         result = work(conn, *args, **kwargs)
-        conn.commit()
+        try:
+            conn.commit()
+        except DBAPIError as error:
+            raise back.uncommitted(error) from error
         return result
 
 
 def _reading(
-    engine: Engine, work: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]
+    back: BackEnd, work: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> R:
-    with _as_ours(), engine.connect() as conn:
-        conn.exec_driver_sql("BEGIN")
+    with _as_ours(back), back.reading() as conn:
         return work(conn, *args, **kwargs)
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(
-        f"sqlite:///{path}", pool_size=READERS + 1, max_overflow=0, connect_args={"timeout": 5}
-    )
-
-    @event.listens_for(engine, "connect")
-    def _configure(raw: sqlite3.Connection, _record: object) -> None:
-        raw.isolation_level = None  # transactions begin where we say so, not where sqlite3 guesses
-        for pragma in _PRAGMAS:
-            raw.execute(pragma).close()
-
-    return engine
-
-
 @contextlib.contextmanager
-def _as_ours() -> Iterator[None]:
+def _as_ours(back: BackEnd) -> Iterator[None]:
     """Gives the database's failures our names."""
     try:
         yield
     except IntegrityError as error:
         raise ConflictError("that is there already, or has changed meanwhile") from error
-    except OperationalError as error:
-        raise storage_error(error) from error
-
-
-def storage_error(error: OperationalError) -> TransomError:
-    """Our error for a failure of the disk underneath."""
-    text = str(error.orig)
-    if any(known in text for known in _FULL):
-        return StorageUnavailable(f"the hub can't write now: {text}")
-    return FatalError(f"the database failed: {text}")
-
-
-@contextlib.contextmanager
-def _at_start(path: Path) -> Iterator[None]:
-    try:
-        yield
     except DBAPIError as error:
-        raise SetupError(f"{path.name} can't be used: {error.orig}") from error
-    except OSError as error:
-        why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror
-        raise SetupError(f"{path.name} can't be used: {why}") from error
+        raise back.failure(error) from error
+
+
+def _why(error: OSError) -> str:
+    return "the disk is full" if error.errno == errno.ENOSPC else str(error.strerror or error)

@@ -1,10 +1,10 @@
 """Brings the database to the newest shape; the steps are in `migrations/versions`."""
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from transom.errors import SetupError
 
-HEAD = "0010"
+HEAD = "0011"
 """The newest revision: a database that has it spares us the loading of what migrates."""
 
 
@@ -20,8 +20,7 @@ def upgrade(conn: Connection) -> None:
 
 
 def _revision(conn: Connection) -> str | None:
-    named = text("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'")
-    if conn.execute(named).first() is None:
+    if not inspect(conn).has_table("alembic_version"):
         return None
     revision: str | None = conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return revision

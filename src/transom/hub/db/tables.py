@@ -201,9 +201,7 @@ consents = Table(
     _at("not_after"),
     _at("withdrawn_at", nullable=True),
     _at("expired_at", nullable=True),
-    # Whether a camera is shared with an agency is answered by this index alone: a search asks it
-    # for each camera near.
-    Index(None, "camera_id", "agency_id", "not_after", "withdrawn_at", "program_id"),
+    Index(None, "camera_id", "agency_id"),
     Index(None, "agency_id"),
     Index(None, "not_after"),
 )

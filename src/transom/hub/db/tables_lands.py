@@ -1,8 +1,8 @@
 """Neighbours: the land that they want masked, whom it was asked of, e-mail proofs.
 
 An e-mail address stands here only until its link was followed or is too old; afterwards there is
-nothing of it but a keyed hash. `land_boxes` and `camera_boxes` are R*Trees, which SQLAlchemy
-doesn't know; they are filled anew at each start.
+nothing of it but a keyed hash. The trees of boxes (`lands.trees`) are none that SQLAlchemy knows;
+they are filled anew when the rules for boxes have changed.
 """
 
 from sqlalchemy import (
@@ -18,8 +18,16 @@ from sqlalchemy import (
 
 from transom.hub.db.tables import metadata
 
-TREES = ("land_boxes", "camera_boxes")
-"""R*Trees, by the prefix of the tables that SQLite keeps for each."""
+TREES = ("land_boxes", "camera_boxes", "shared_boxes")
+"""Trees, by the prefix of the tables that SQLite keeps for each."""
+
+# By which rules each tree was filled; none stands here until it was.
+tree_versions = Table(
+    "tree_versions",
+    metadata,
+    Column("tree", String(20), primary_key=True),
+    Column("version", Integer, nullable=False),
+)
 
 lands = Table(
     "lands",

@@ -22,7 +22,7 @@ from transom.errors import (
     SignatureRefused,
     TransomError,
 )
-from transom.hub.cameras import repository
+from transom.hub.cameras import repository, sharing
 from transom.hub.cameras.areas import Areas
 from transom.hub.db.rows import Row
 from transom.hub.gateways.changes import Changes
@@ -149,6 +149,7 @@ class ConsentMirror:
             signed=encode(consent.signed.to_json()),
             not_after=consent.not_after,
         )
+        sharing.keep_consent(self._conn, consent.consent_id)
         self._changes.staged.append(
             stage(
                 self._conn,
@@ -173,6 +174,7 @@ class ConsentMirror:
             withdrawal=encode(withdrawal.signed.to_json()),
             at=withdrawal.withdrawn_at,
         )
+        sharing.forget_consent(self._conn, withdrawal.consent_id)
         self._changes.withdrawn.add(withdrawal.consent_id)
         self._changes.cameras.add(known["camera_id"])
 

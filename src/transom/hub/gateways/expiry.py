@@ -6,7 +6,7 @@ It only says so: gateways end consents by their own clocks, and no entry opens o
 from sqlalchemy import Connection
 
 from transom.core.codec import JsonObject
-from transom.hub.cameras import repository
+from transom.hub.cameras import repository, sharing
 from transom.hub.cameras.areas import Areas
 from transom.hub.db.rows import Row
 from transom.hub.gateways.acting import tell_cameras
@@ -32,6 +32,7 @@ def _expire(conn: Connection, areas: Areas, now: int) -> list[tuple[Staged, str,
 
 def _stage(conn: Connection, row: Row, areas: Areas, now: int) -> Staged:
     repository.expire(conn, row["consent_id"], at=now)
+    sharing.forget_consent(conn, row["consent_id"])
     record: JsonObject = {
         "consent_id": row["consent_id"],
         "not_after": min(row["not_after"], row["program_end"]),

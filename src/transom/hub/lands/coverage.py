@@ -5,8 +5,6 @@ Pure: knows no database.
 
 from collections.abc import Sequence
 
-from shapely import Polygon
-
 from transom.core.codec import decode_object
 from transom.core.ground import Degrees, Metres, Plane
 from transom.core.land import Land
@@ -32,20 +30,10 @@ def may_see(camera: Row, corners: tuple[Degrees, ...]) -> bool:
     return sight is not None and sight.may_see(corners)
 
 
-def ground_of(camera: Row) -> tuple[Plane, Polygon] | None:
-    """What a camera may see, on the plane around it; None if nobody has told where it is."""
-    sight = sight_of(camera)
-    return None if sight is None else sight.ground()
-
-
 def box_of(camera: Row) -> Box | None:
     """The box around what a camera may see; all longitudes where it would cross the 180th."""
-    ground = ground_of(camera)
-    if ground is None:
-        return None
-    plane, shape = ground
-    west, south, east, north = shape.bounds
-    return box_on(plane, (west, south), (east, north))
+    sight = sight_of(camera)
+    return None if sight is None else box_on(Plane(*sight.position), *sight.bounds())
 
 
 def box_of_land(land: Land) -> Box:

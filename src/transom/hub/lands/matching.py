@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from transom.core.codec import decode, encode
 from transom.core.land import Land
+from transom.hub.cameras import sharing
 from transom.hub.db.rows import Row
 from transom.hub.hub import Hub
 from transom.hub.lands import repository, trees
@@ -17,6 +18,7 @@ from transom.hub.lands.coverage import box_of, box_of_land, may_see
 from transom.hub.lands.telling import tell_gateway
 
 DAY_MS = 24 * 3_600_000
+TREE_VERSION = 1  # greater by one whenever boxes, or what stands with them, are made otherwise
 KEPT_DAYS = 365  # for so long, the owner of a camera that is new or has moved is asked too
 
 
@@ -32,6 +34,7 @@ def keep_camera(conn: Connection, camera_id: str, now: int) -> None:
     (camera,) = repository.cameras_of(conn, [camera_id])
     box = box_of(camera)
     trees.put(conn, "camera_boxes", camera_id, box, camera)
+    sharing.keep_camera(conn, camera_id)
     if box is None:
         return
     for row in repository.by_ids(conn, trees.near(conn, "land_boxes", box)):
@@ -44,15 +47,25 @@ def forget_cameras(conn: Connection, camera_ids: Iterable[str]) -> None:
     """Looks for these cameras no longer: they are gone."""
     for camera_id in camera_ids:
         trees.drop(conn, "camera_boxes", camera_id)
+        sharing.forget_cameras(conn, [camera_id])
 
 
 def fill_trees(conn: Connection) -> None:
-    """Makes both trees anew from what is stored."""
-    found = repository.cameras_of(conn)
-    trees.refill(conn, "camera_boxes", ((row["camera_id"], box_of(row), row) for row in found))
-    kept = repository.all_lands(conn)
-    boxes = ((row["objection_id"], box_of_land(read_land(row)), row) for row in kept)
-    trees.refill(conn, "land_boxes", boxes)
+    """Makes those trees anew from what is stored that don't agree with it.
+
+    Every change of a tree is in the transaction of what it follows, so that happens after an
+    upgrade, and to a database that was changed by hand.
+    """
+    if not trees.is_current(conn, "camera_boxes", TREE_VERSION, repository.placed(conn)):
+        found = repository.cameras_of(conn)
+        cameras = ((row["camera_id"], box_of(row), row) for row in found)
+        trees.refill(conn, "camera_boxes", cameras, TREE_VERSION)
+    if not trees.is_current(conn, "shared_boxes", TREE_VERSION, sharing.count(conn)):
+        trees.refill(conn, "shared_boxes", sharing.boxes(conn), TREE_VERSION)
+    kept = repository.matched(conn)
+    if not trees.is_current(conn, "land_boxes", TREE_VERSION, len(kept)):
+        boxes = ((row["objection_id"], box_of_land(read_land(row)), row) for row in kept)
+        trees.refill(conn, "land_boxes", boxes, TREE_VERSION)
 
 
 def read_land(row: Row) -> Land:

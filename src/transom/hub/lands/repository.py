@@ -44,9 +44,17 @@ def by_ids(conn: Connection, objection_ids: Collection[str]) -> Sequence[RowMapp
     return conn.execute(query.where(lands.c.objection_id.in_(objection_ids))).mappings().all()
 
 
-def all_lands(conn: Connection) -> Sequence[RowMapping]:
-    """Every land."""
-    return conn.execute(select(lands)).mappings().all()
+def matched(conn: Connection) -> Sequence[RowMapping]:
+    """Every land whose cameras were looked up."""
+    return conn.execute(select(lands).where(lands.c.matched_at.is_not(None))).mappings().all()
+
+
+def placed(conn: Connection) -> int:
+    """How many cameras have told where they are."""
+    query = select(func.count()).where(
+        cameras.c.removed_at.is_(None), cameras.c.lat_e6.is_not(None), cameras.c.lon_e6.is_not(None)
+    )
+    return int(conn.execute(query).scalar_one())
 
 
 def cameras_of(conn: Connection, camera_ids: Collection[str] | None = None) -> Sequence[RowMapping]:

@@ -29,6 +29,7 @@ class Stack:
         video: a file that the first virtual camera plays instead of its scene.
         hub_port: a fixed port for the hub's pages, or 0 for any.
         owner_port: a fixed port for the owner's page, or 0 for any.
+        database: the URL of a PostgreSQL database for the hub; without it, it uses SQLite.
         mail: the hub's mail account (`hub serve --mail`); without it no neighbour gets a link.
     """
 
@@ -40,9 +41,10 @@ class Stack:
         video: Path | None = None,
         hub_port: int = 0,
         owner_port: int = 0,
+        database: str | None = None,
         mail: Path | None = None,
     ) -> None:
-        self.folder, self._mail = folder, mail
+        self.folder, self._mail, self._database = folder, mail, database
         self.passphrase = secrets.token_urlsafe(12)
         self._env = {"TRANSOM_PASSPHRASE": self.passphrase}
         self._scenes, self._video = list(scenes), video
@@ -218,6 +220,7 @@ class Stack:
         where = ["--data", str(self.data("hub")), "--listen", self._listen("hub")]
         where += ["--relay", self._listen("relay"), "--public-url", self.hub_url]
         where += ["--mail", str(self._mail)] if self._mail else []
+        where += ["--database", self._database] if self._database else []
         return self._service("hub", "transom", "hub", "serve", *where, *witnesses, "--demo")
 
     def _gateway(self) -> Service:

@@ -1,5 +1,6 @@
 """Search by circle, polygon and street: exactly the agency's cameras that see something of it."""
 
+import asyncio
 import random
 
 import pytest
@@ -104,12 +105,14 @@ def rows():
     return list(town(1500))
 
 
-@pytest.fixture(scope="module")
-def db(tmp_path_factory, rows):
-    database = Database(tmp_path_factory.mktemp("town") / "hub.db")
-    with database._engine.connect() as conn:
-        fill(conn, rows)
-        conn.commit()
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def db(request, tmp_path_factory, rows):
+    """The town in an R*Tree, and in PostGIS."""
+    if request.param == "sqlite":
+        database = Database(tmp_path_factory.mktemp("town") / "hub.db")
+    else:
+        database = Database(request.getfixturevalue("postgres").database())
+    asyncio.run(database.write(fill, rows))
     yield database
     database.close()
 

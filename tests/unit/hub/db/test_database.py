@@ -1,16 +1,22 @@
-"""The database: durable, one writer, our names for its failures, never an unknown shape."""
+"""The database, SQLite's and PostgreSQL's: durable, one writer, our names for its failures."""
 
 import asyncio
+import contextlib
 import sqlite3
 from importlib import resources
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, insert, select, text
+from sqlalchemy import insert, select, text
 
-from transom.errors import ConflictError, NotFoundError, SetupError, StorageUnavailable
-from transom.hub.db import engine as engine_module
+from transom.errors import (
+    ConflictError,
+    NotFoundError,
+    SetupError,
+    StorageUnavailable,
+    TransomError,
+)
 from transom.hub.db.engine import Database
 from transom.hub.db.migrate import HEAD
 from transom.hub.db.tables import agencies, metadata
@@ -31,6 +37,21 @@ def db(path):
     database.close()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request, path):
+    """A database of either kind."""
+    if request.param == "sqlite":
+        return path
+    return request.getfixturevalue("postgres").database()
+
+
+@pytest.fixture
+def either(where):
+    database = Database(where)
+    yield database
+    database.close()
+
+
 def add(conn, **changes):
     conn.execute(insert(agencies).values(**{**ROW, **changes}))
 
@@ -39,44 +60,52 @@ def names(conn):
     return list(conn.execute(select(agencies.c.name).order_by(agencies.c.name)).scalars())
 
 
-async def test_what_was_written_is_there_after_opening_again(db, path):
-    await db.write(add)
-    db.close()
+async def test_what_was_written_is_there_after_opening_again(either, where):
+    await either.write(add)
+    either.close()
 
-    again = Database(path)
+    again = Database(where)
 
     assert await again.read(names) == ["A"]
     again.close()
 
 
-async def test_a_unit_of_work_that_raises_leaves_nothing_behind(db):
+async def test_a_unit_of_work_that_raises_leaves_nothing_behind(either):
     def work(conn):
         add(conn)
         raise NotFoundError("no")
 
     with pytest.raises(NotFoundError):
-        await db.write(work)
+        await either.write(work)
 
-    assert await db.read(names) == []
+    assert await either.read(names) == []
 
 
-async def test_a_contradiction_is_a_conflict(db):
-    await db.write(add)
+async def test_a_contradiction_is_a_conflict(either):
+    await either.write(add)
 
     with pytest.raises(ConflictError):
-        await db.write(add)
+        await either.write(add)
 
 
-async def test_readers_see_a_snapshot_while_a_writer_writes(db):
-    await db.write(add)
-    many = [db.write(add, agency_id=f"agy_{n}", name=f"B{n}", key=bytes([n])) for n in range(2, 9)]
-    reads = [db.read(names) for _ in range(20)]
+async def test_readers_see_a_snapshot_while_a_writer_writes(either):
+    await either.write(add)
+    new = [{"agency_id": f"agy_{n}", "name": f"B{n}", "key": bytes([n])} for n in range(2, 9)]
+    many = [either.write(add, **one) for one in new]
+    reads = [either.read(names) for _ in range(20)]
 
     results = await asyncio.gather(*many, *reads)
 
     for seen in results[len(many) :]:
         assert seen == sorted(seen)
-    assert len(await db.read(names)) == 8
+    assert len(await either.read(names)) == 8
+
+
+async def test_a_reader_can_change_nothing_that_stays(either):
+    with contextlib.suppress(TransomError):
+        await either.read(add)
+
+    assert await either.read(names) == []
 
 
 async def test_a_full_disk_is_told_as_such_and_nothing_is_half_written(db):
@@ -93,8 +122,7 @@ async def test_a_full_disk_is_told_as_such_and_nothing_is_half_written(db):
     assert await db.read(names) == []
 
 
-async def test_a_locked_database_is_told_as_such(db, path, monkeypatch):
-    monkeypatch.setattr(engine_module, "BUSY_MS", 50)
+async def test_a_locked_database_is_told_as_such(db, path):
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     await db.read(lambda conn: conn.exec_driver_sql("PRAGMA busy_timeout=50"))
@@ -112,22 +140,22 @@ async def test_a_locked_database_is_told_as_such(db, path, monkeypatch):
     await db.write(quickly)
 
 
-def set_timeout(engine, work, args, kwargs):
-    with engine.connect() as conn:
+def set_timeout(back, work, args, kwargs):
+    with back.reading() as conn:
         conn.exec_driver_sql("PRAGMA busy_timeout=50")
 
 
 def not_of_a_tree(name, type_, parents):
-    """What SQLite keeps for an R*Tree is none of SQLAlchemy's."""
-    return type_ != "table" or not name.startswith(TREES)
+    """What SQLite keeps for an R*Tree, and PostGIS for itself, is none of SQLAlchemy's."""
+    return type_ != "table" or not name.startswith((*TREES, "spatial_ref_sys"))
 
 
-def test_migrations_lead_to_the_tables_that_the_code_names(db, path):
-    with create_engine(f"sqlite:///{path}").connect() as conn:
+async def test_migrations_lead_to_the_tables_that_the_code_names(either):
+    def compare(conn):
         context = MigrationContext.configure(conn, opts={"include_name": not_of_a_tree})
-        differences = compare_metadata(context, metadata)
+        return compare_metadata(context, metadata)
 
-    assert differences == []
+    assert await either.read(compare) == []
 
 
 def test_the_revision_that_needs_no_migrating_is_the_newest():
@@ -136,15 +164,12 @@ def test_the_revision_that_needs_no_migrating_is_the_newest():
     assert max(file.name for file in found if file.name.startswith("rev_")) == f"rev_{HEAD}.py"
 
 
-def test_a_database_of_a_newer_version_is_refused(db, path):
-    db.close()
-    raw = sqlite3.connect(path)
-    raw.execute("UPDATE alembic_version SET version_num = '9999'")
-    raw.commit()
-    raw.close()
+async def test_a_database_of_a_newer_version_is_refused(either, where):
+    await either.write(lambda c: c.execute(text("UPDATE alembic_version SET version_num = '99'")))
+    either.close()
 
     with pytest.raises(SetupError, match="newer"):
-        Database(path)
+        Database(where)
 
 
 def test_a_file_that_is_no_database_is_refused(path):

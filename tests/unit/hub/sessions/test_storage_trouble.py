@@ -14,7 +14,7 @@ from transom.hub.sessions import diary
 def impatient(world, monkeypatch) -> None:
     """Lets the hub find out soon that somebody else holds the database."""
     monkeypatch.setattr(diary, "RETRY_SECONDS", 0.05)
-    engine = world.hub.db._engine
+    engine = world.hub.db._back._engine
     with contextlib.ExitStack() as stack:
         connections = [stack.enter_context(engine.connect()) for _ in range(engine.pool.size())]
         for connection in connections:

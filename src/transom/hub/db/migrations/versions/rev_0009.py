@@ -21,9 +21,10 @@ def upgrade() -> None:
     op.add_column("incidents", sa.Column("address", sa.String(length=200), nullable=True))
     op.drop_index(op.f("ix_consents_camera_id"), "consents")
     op.create_index(op.f("ix_consents_camera_id"), "consents", _SHARED)
-    # Filled anew at each start.
-    op.drop_table("camera_boxes")
-    op.execute(_TREE.format(", +kind TEXT, +lat_e6 INTEGER, +lon_e6 INTEGER, +field_of_view BLOB"))
+    if _in_sqlite():
+        op.drop_table("camera_boxes")
+        also = ", +kind TEXT, +lat_e6 INTEGER, +lon_e6 INTEGER, +field_of_view BLOB"
+        op.execute(_TREE.format(also))
     op.create_table(
         "dispatch_secrets",
         sa.Column("secret_id", sa.String(length=30), nullable=False),
@@ -94,11 +95,16 @@ def upgrade() -> None:
     )
 
 
+def _in_sqlite() -> bool:
+    return op.get_bind().dialect.name == "sqlite"  # PostgreSQL's boxes: see 0011
+
+
 def downgrade() -> None:
     for table in ("dispatch_types", "dispatch_calls", "dispatch_messages", "dispatch_secrets"):
         op.drop_table(table)
-    op.drop_table("camera_boxes")
-    op.execute(_TREE.format(""))
+    if _in_sqlite():
+        op.drop_table("camera_boxes")
+        op.execute(_TREE.format(""))
     op.drop_index(op.f("ix_consents_camera_id"), "consents")
     op.create_index(op.f("ix_consents_camera_id"), "consents", ["camera_id"])
     with op.batch_alter_table("incidents") as batch:
