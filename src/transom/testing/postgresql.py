@@ -71,7 +71,7 @@ class PostgresServer:
             SetupError: it doesn't.
         """
         told = [f"-c{name}={value}" for name, value in self._settings.items()]
-        command = [self._bin / "postgres", "-D", self._data, "-k", str(self.folder), *told]
+        command = [str(self._bin / "postgres"), "-D", self._data, "-k", str(self.folder), *told]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603
                 command, stdout=log, stderr=log, cwd=self.folder, **self._as
@@ -109,7 +109,7 @@ class PostgresServer:
         return ["--host", str(self.folder), "--username", USER]
 
     def _answers(self) -> bool:
-        asked = [self._bin / "pg_isready", *self._where, "--quiet"]
+        asked = [str(self._bin / "pg_isready"), *self._where, "--quiet"]
         return subprocess.run(asked, check=False).returncode == 0  # noqa: S603
 
     def _run(self, program: str, *told: str) -> None:
