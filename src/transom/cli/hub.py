@@ -259,7 +259,7 @@ def invite(
     data: Data,
     agency: str,
     name: str,
-    role: Literal["operator", "supervisor", "agency_admin"] = "operator",
+    role: Literal["operator", "supervisor", "custodian", "agency_admin"] = "operator",
     reason: Reason = "",
 ) -> None:
     """Invite a person into an agency; prints a code that is good once, for seven days."""

@@ -121,12 +121,15 @@ export const messages = {
     roles: {
       operator: "operator",
       supervisor: "supervisor",
+      custodian: "evidence custodian",
       agency_admin: "administrator",
       owner: "owner",
       auditor: "member of the oversight board",
     },
     pseudonym: "Owners see you as",
     badge: "The log's openings name you as",
+    custodian:
+      "You keep what owners gave to your agency as evidence. You can't watch a camera or ask an owner for footage: an operator does that.",
     console: "Open the operator console",
     answers: "Open the flags and complaints",
     oversight: "Open the oversight pages",

@@ -11,6 +11,7 @@ from transom.hub.policy import Question, Uid
 ROLES = {
     "operator": ("operator",),
     "supervisor": ("supervisor", "operator"),
+    "custodian": ("custodian",),
     "agency_admin": ("agency_admin",),
     "owner": ("owner",),
     "auditor": ("auditor",),

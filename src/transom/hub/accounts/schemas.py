@@ -6,7 +6,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from transom.hub.schemas import AgencyRef, Instant, Name
 
-Role = Literal["operator", "supervisor", "agency_admin", "owner", "auditor"]
+Role = Literal["operator", "supervisor", "custodian", "agency_admin", "owner", "auditor"]
 Persona = Literal["operator", "supervisor", "agency_admin", "owner", "auditor"]
 
 
@@ -77,7 +77,7 @@ class CeremonyResult(Struct, kw_only=True):
 class NewInvitation(Struct, kw_only=True):
     """Invites one person into a role of an agency."""
 
-    role: Literal["operator", "supervisor", "agency_admin"]
+    role: Literal["operator", "supervisor", "custodian", "agency_admin"]
     name: Name
 
 

@@ -38,6 +38,7 @@ OF_NO_AGENCY = frozenset({"owner", "auditor"})
 _BADGES = {
     "operator": "OP",
     "supervisor": "SV",
+    "custodian": "EC",
     "agency_admin": "AD",
     "owner": "OW",
     "auditor": "OB",

@@ -71,7 +71,8 @@ async def _scope(hub: Hub, person: SignedIn, target: str) -> dict[str, str]:
             hint="The openings that are yours are on your own gateway's pages.",
         )
     own = {"agency_id": person.agency_id}
-    only_theirs = person.role == "operator"
+    # Who doesn't answer for others' looks reads no others' looks.
+    only_theirs = person.role in ("operator", "custodian")
     return {**own, "person_id": person.person_id} if only_theirs else own
 
 

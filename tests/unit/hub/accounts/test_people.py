@@ -6,6 +6,8 @@ from hub_drivers import Seat, until
 from webauthn_key import SoftwareKey
 from websockets.asyncio.client import connect
 
+from transom.core.ids import new_id
+
 
 async def test_nobody_is_signed_in_at_first(world):
     async with httpx.AsyncClient(base_url=world.url) as client:
@@ -214,3 +216,29 @@ async def test_only_its_own_administrator_sees_and_lets_go_an_agency_s_people(wo
     assert [p["role"] for p in (await foreign.client.get(own)).json()] == ["agency_admin"]
     elsewhere = await foreign.client.delete(f"{own}/{operator.me['person']['person_id']}")
     assert elsewhere.status_code == 404
+
+
+async def test_an_evidence_custodian_sees_footage_requests_and_does_nothing_else(world):
+    custodian = await world.invited(world.agency.agency_id, "custodian")
+    incident = {
+        "number": "2026-1",
+        "purpose": "fire",
+        "justification": "Smoke over the harbour.",
+        "authority": "consent",
+    }
+    agency = f"/v1/agencies/{world.agency.agency_id}"
+
+    incidents = await custodian.client.post("/v1/incidents", json=incident)
+    invited = await custodian.client.post(
+        f"{agency}/invitations", json={"role": "custodian", "name": "Eve"}
+    )
+    listed = await custodian.client.get("/v1/footage-requests")
+    withdrawn = await custodian.client.post(f"/v1/footage-requests/{new_id('ftr')}/withdraw")
+
+    assert custodian.me["person"]["roles"] == ["custodian"]
+    assert custodian.me["person"]["pseudonym"].startswith("EC-")
+    assert (listed.status_code, listed.json()) == (200, [])
+    assert incidents.json()["error"]["rule"] == "incidents"
+    assert invited.json()["error"]["rule"] == "invite"
+    assert withdrawn.json()["error"]["rule"] == "footage"
+    assert (await custodian.client.get("/v1/openings")).json() == []

@@ -69,6 +69,7 @@ def test_an_operator_may_watch_what_the_owner_allows(engine, roles):
     ("change", "rule"),
     [
         ({"roles": ["agency_admin"]}, "view_live.role"),
+        ({"roles": ["custodian"]}, "view_live.role"),
         ({"roles": []}, "view_live.role"),
         ({"shared_with": ()}, "view_live.agency"),
         ({"device": "pending"}, "view_live.device.pending"),
@@ -182,6 +183,7 @@ def test_every_action_that_the_hub_asks_about_has_a_permit(engine):
         "view_live",
         "request_footage",
         "footage",
+        "footage.custodian",
         "incidents",
         "enrol_device",
         "invite",

@@ -4,7 +4,7 @@ import type { Hub } from "@api";
 import { TransomError } from "@core";
 import { get, type Readable, type Writable, writable } from "svelte/store";
 
-export type InvitedRole = "operator" | "supervisor" | "agency_admin";
+export type InvitedRole = "operator" | "supervisor" | "custodian" | "agency_admin";
 
 export interface Invitation {
   name: string;

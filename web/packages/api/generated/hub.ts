@@ -1762,7 +1762,7 @@ export interface components {
             person_id: string;
             pseudonym: string;
             /** @enum {string} */
-            role: "operator" | "supervisor" | "agency_admin" | "owner" | "auditor";
+            role: "operator" | "supervisor" | "custodian" | "agency_admin" | "owner" | "auditor";
         };
         /** ConsentSummary */
         ConsentSummary: {
@@ -2198,7 +2198,7 @@ export interface components {
         NewInvitation: {
             name: string;
             /** @enum {string} */
-            role: "operator" | "supervisor" | "agency_admin";
+            role: "operator" | "supervisor" | "custodian" | "agency_admin";
         };
         /** NewObjection */
         NewObjection: {
@@ -2370,7 +2370,7 @@ export interface components {
             name: string;
             person_id: string;
             pseudonym: string;
-            roles: ("operator" | "supervisor" | "agency_admin" | "owner" | "auditor")[];
+            roles: ("operator" | "supervisor" | "custodian" | "agency_admin" | "owner" | "auditor")[];
         };
         /**
          * PingEvent
@@ -2636,7 +2636,7 @@ export interface components {
             person_id: string;
             pseudonym: string;
             /** @enum {string} */
-            role: "operator" | "supervisor" | "agency_admin" | "owner" | "auditor";
+            role: "operator" | "supervisor" | "custodian" | "agency_admin" | "owner" | "auditor";
         };
         /**
          * SessionEvent
