@@ -10,6 +10,7 @@ const output = process.env.TRANSOM_STATIC ?? at("../src/transom/static");
 const alias = {
   "@core": at("packages/core/index.ts"),
   "@api": at("packages/api/index.ts"),
+  "@map": at("packages/map/index.ts"),
   "@player": at("packages/player/index.ts"),
   "@ui": at("packages/ui"), // @ui alone is its index; @ui/tokens.css is a file of it
 };

@@ -56,6 +56,8 @@ def serve(
     proxies: str | None = None,
     places: Path | None = None,
     map_style: str | None = None,
+    basemap: Path | None = None,
+    gazetteer: Path | None = None,
     time_zone: str = "UTC",
     mail: Path | None = None,
     demo: Annotated[bool, Parameter(negative=())] = False,
@@ -90,7 +92,13 @@ def serve(
     places
         A CSV file of name, latitude and longitude: names for the public map.
     map_style
-        The URL of a MapLibre style for the public map; without one it is plain.
+        The URL of a MapLibre style for the public map; without one it is plain. A path on the
+        hub's own origin serves the operators' map, too.
+    basemap
+        A PMTiles archive of vector tiles in Protomaps' schema: the ground of the operators' map.
+    gazetteer
+        A GeoJSON file of streets (lines) and addresses (points), each with a name, for operators
+        to look up.
     time_zone
         In which public pages tell and ask times, for example America/Chicago.
     mail
@@ -116,6 +124,8 @@ def serve(
             proxies=proxies,
             places=places,
             map_style=map_style,
+            basemap=basemap,
+            gazetteer=gazetteer,
             time_zone=time_zone,
             mail=mail,
         )

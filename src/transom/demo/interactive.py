@@ -10,6 +10,7 @@ from types import FrameType
 
 from transom.demo.options import DemoOptions
 from transom.demo.seed import SCENES, seed_own_camera, seed_owner
+from transom.demo.town import write_town
 from transom.errors import SetupError
 from transom.testing.process import Service
 from transom.testing.stack import Stack
@@ -46,6 +47,7 @@ def run(options: DemoOptions) -> None:
             video=options.video,
             hub_port=usable_port(options.port),
             owner_port=usable_port(options.port + 1),
+            hub_options=write_town(folder / "map"),
         ) as stack,
     ):
         with stack.owner() as owner:

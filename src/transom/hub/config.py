@@ -52,7 +52,10 @@ class HubConfig:
         database: a URL `postgresql://…`; without one the hub uses SQLite in its folder.
         log_store: an object store that holds the public log too, as `open_bucket` takes it.
         places: a CSV file of name, latitude and longitude: names for the public map.
-        map_style: the URL of a MapLibre style for the public map; without one it is plain.
+        map_style: the URL of a MapLibre style for the public map; without one it is plain. The
+            operators' map uses it only on the hub's own origin.
+        basemap: a PMTiles archive of vector tiles, in the schema of Protomaps: the operators' map.
+        gazetteer: a GeoJSON file of streets and addresses that operators can look up.
         mail: the mail server for links that prove an e-mail address; without it, none is asked for.
         time_zone: in which public pages tell and ask times, for example `America/Chicago`.
     """
@@ -65,6 +68,8 @@ class HubConfig:
     log_store: str | None = None
     places: Path | None = None
     map_style: str | None = None
+    basemap: Path | None = None
+    gazetteer: Path | None = None
     time_zone: str = "UTC"
     mail: HubMail | None = None
     timings: Timings = field(default_factory=Timings)

@@ -6,6 +6,8 @@ from pathlib import Path
 from transom.clock import Clock
 from transom.core.signing import Signer
 from transom.hub.accounts.ceremonies import Ceremonies
+from transom.hub.basemap.archive import Archive
+from transom.hub.basemap.gazetteer import Gazetteer
 from transom.hub.cameras.areas import Areas
 from transom.hub.config import HubConfig
 from transom.hub.db.engine import Database
@@ -34,6 +36,7 @@ class Hub:
         trust_policy: what is proposed to gateways at enrolment (C2SP tlog-policy text).
         static: the folder of the web consoles.
         places: the named places of the public map.
+        basemap, gazetteer: what the operators' map stands on.
         book: the published log in figures, for the public pages.
         closing: programs that are over and wait for their sunset, since when (monotonic seconds).
     """
@@ -53,6 +56,8 @@ class Hub:
     areas: Areas = field(default_factory=Areas)
     metrics: Metrics = field(default_factory=Metrics)
     places: tuple[Place, ...] = ()
+    basemap: Archive | None = None
+    gazetteer: Gazetteer = field(default_factory=Gazetteer)
     book: Book = field(default_factory=Book)
     closing: dict[str, float] = field(default_factory=dict)
 

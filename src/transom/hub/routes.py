@@ -7,6 +7,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from transom.hub.accounts.endpoints import HANDLERS as ACCOUNTS
 from transom.hub.agencies.endpoints import HANDLERS as AGENCIES
+from transom.hub.basemap.endpoints import HANDLERS as BASEMAP
 from transom.hub.cameras.endpoints import HANDLERS as CAMERAS
 from transom.hub.devices.endpoints import HANDLERS as DEVICES
 from transom.hub.dispatch.endpoints import HANDLERS as DISPATCH
@@ -32,6 +33,7 @@ HTTP: list[Any] = [
     *DEVICES,
     *PROGRAMS,
     *CAMERAS,
+    *BASEMAP,
     *INCIDENTS,
     *DISPATCH,
     *SESSIONS,

@@ -42,7 +42,7 @@ class ServeOptions:
         database: the URL of a PostgreSQL database, if it isn't SQLite in the hub's folder.
         log_store: the URL of an object store that holds the public log too.
         proxies: addresses whose `X-Forwarded-For` is believed.
-        places, map_style, time_zone: as of `HubConfig`.
+        places, map_style, basemap, gazetteer, time_zone: as of `HubConfig`.
         mail: the file of the mail account, as `load_mail` reads it.
     """
 
@@ -59,6 +59,8 @@ class ServeOptions:
     proxies: str | None = None
     places: Path | None = None
     map_style: str | None = None
+    basemap: Path | None = None
+    gazetteer: Path | None = None
     time_zone: str = "UTC"
     mail: Path | None = None
 
@@ -112,6 +114,8 @@ async def _serve(options: ServeOptions, witnesses: Sequence[tuple[VerifierKey, s
             log_store=options.log_store,
             places=options.places,
             map_style=options.map_style,
+            basemap=options.basemap,
+            gazetteer=options.gazetteer,
             time_zone=options.time_zone,
             mail=load_mail(options.mail) if options.mail else None,
         )

@@ -13,6 +13,8 @@ from transom.clock import Clock
 from transom.core.codec import JsonObject
 from transom.core.log.note import VerifierKey
 from transom.core.log.policy import require_all
+from transom.hub.basemap.archive import open_archive
+from transom.hub.basemap.gazetteer import load_gazetteer
 from transom.hub.cameras import repository as cameras
 from transom.hub.config import HubConfig
 from transom.hub.db.engine import Database
@@ -84,6 +86,8 @@ async def open_hub(
             trust_policy=trust.to_text(),
             tasks=tasks,
             places=load_places(config.places),
+            basemap=open_archive(config.basemap),
+            gazetteer=load_gazetteer(config.gazetteer),
             static=static or Path(str(resources.files("transom") / "static")),
         )
         try:

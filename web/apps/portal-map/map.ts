@@ -1,24 +1,16 @@
 /** The map itself: cells on a plain ground, or on a style that the hub's operator has chosen. */
 
 import {
-  addProtocol,
   type ExpressionSpecification,
-  Map as MapView,
+  MapView,
   Marker,
   NavigationControl,
   ScaleControl,
   type StyleSpecification,
-  setWorkerUrl,
-} from "maplibre-gl";
-import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
-import { Protocol } from "pmtiles";
-import "maplibre-gl/dist/maplibre-gl.css";
+} from "@map";
 import { asText, boundsOf, type Cells, mix } from "./cells.ts";
 import { drawInto } from "./drawing.ts";
 import { readDrawWords, type Words } from "./words.ts";
-
-setWorkerUrl(workerUrl);
-addProtocol("pmtiles", new Protocol().tile);
 
 /** How much of the accent each class of counts gets, from the least to the most. */
 const SHARES = [0.25, 0.45, 0.65, 0.85];

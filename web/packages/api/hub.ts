@@ -21,6 +21,10 @@ export type ProgramInfo = Schemas["Program"];
 export type PlacedCamera = Schemas["PlacedCamera"];
 export type CameraSearch = Schemas["CameraSearch"];
 export type CamerasFound = Schemas["CamerasFound"];
+export type MapGround = Schemas["MapGround"];
+export type MapView = Schemas["MapView"];
+export type CamerasOnMap = Schemas["CamerasOnMap"];
+export type FoundAddress = Schemas["FoundAddress"];
 export type DispatchCall = Schemas["DispatchCall"];
 export type DispatchSettings = Schemas["DispatchSettings"];
 export type CallType = Schemas["CallType"];
@@ -113,6 +117,21 @@ export class Hub {
   /** The cameras that see something of a circle, a polygon or a street. */
   searchCameras(body: CameraSearch): Promise<CamerasFound> {
     return this.call(this.http.POST("/v1/cameras/search", { body }));
+  }
+
+  /** What a map shows in a box: each camera, or how many are where. */
+  camerasOnMap(body: MapView): Promise<CamerasOnMap> {
+    return this.call(this.http.POST("/v1/cameras/map", { body }));
+  }
+
+  /** What the map stands on. */
+  mapGround(): Promise<MapGround> {
+    return this.call(this.http.GET("/v1/map"));
+  }
+
+  /** Streets and addresses by name. */
+  searchAddresses(text: string): Promise<FoundAddress[]> {
+    return this.call(this.http.POST("/v1/addresses/search", { body: { text } }));
   }
 
   /** The agency's open calls from dispatch. */

@@ -5,8 +5,14 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from transom.hub.accounts.people import SignedIn
-from transom.hub.cameras import placing, service
-from transom.hub.cameras.schemas import Camera, CameraSearch, CamerasFound
+from transom.hub.cameras import overview, placing, service
+from transom.hub.cameras.schemas import (
+    Camera,
+    CameraSearch,
+    CamerasFound,
+    CamerasOnMap,
+    MapView,
+)
 from transom.hub.hub import Hub
 from transom.hub.web.problems import PERSON
 
@@ -33,4 +39,18 @@ async def search_cameras(
     return await placing.search(hub, person, data)
 
 
-HANDLERS = [list_cameras, search_cameras]
+@post(
+    "/v1/cameras/map",
+    operation_id="cameras_on_map",
+    status_code=200,
+    responses=PERSON,
+    tags=["cameras"],
+)
+async def cameras_on_map(
+    data: JSONBody[MapView], hub: NamedDependency[Hub], person: NamedDependency[SignedIn]
+) -> CamerasOnMap:
+    """Of those, what a map shows in a box: each camera, or how many are where."""
+    return await overview.on_map(hub, person, data)
+
+
+HANDLERS = [list_cameras, search_cameras, cameras_on_map]

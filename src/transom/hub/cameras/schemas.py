@@ -104,3 +104,37 @@ class CamerasFound(Struct, kw_only=True):
 
     cameras: list[PlacedCamera]
     more: bool
+
+
+class GroundBox(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a map shows, in degrees × 10^6 (WGS 84)."""
+
+    west_e6: Annotated[int, Meta(ge=-180_000_000, le=180_000_000)]
+    east_e6: Annotated[int, Meta(ge=-180_000_000, le=180_000_000)]
+    south_e6: Annotated[int, Meta(ge=-90_000_000, le=90_000_000)]
+    north_e6: Annotated[int, Meta(ge=-90_000_000, le=90_000_000)]
+
+
+class MapView(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A map's view: the box that it shows, and its zoom (tiles of 512 pixels)."""
+
+    box: GroundBox
+    zoom: Annotated[int, Meta(ge=0, le=22)]
+
+
+class CameraCell(Struct, kw_only=True):
+    """Cameras that lie so close together that the map shows them as one.
+
+    Args:
+        middle: the mean of where they are.
+    """
+
+    cameras: int
+    middle: Place
+
+
+class CamerasOnMap(Struct, kw_only=True):
+    """Either cameras one by one, all that see something of the box, or how many are where."""
+
+    cameras: list[Camera]
+    cells: list[CameraCell]

@@ -30,6 +30,7 @@ class Stack:
         hub_port: a fixed port for the hub's pages, or 0 for any.
         owner_port: a fixed port for the owner's page, or 0 for any.
         database: the URL of a PostgreSQL database for the hub; without it, it uses SQLite.
+        hub_options: more arguments of `hub serve`.
         mail: the hub's mail account (`hub serve --mail`); without it no neighbour gets a link.
     """
 
@@ -42,9 +43,11 @@ class Stack:
         hub_port: int = 0,
         owner_port: int = 0,
         database: str | None = None,
+        hub_options: Sequence[str] = (),
         mail: Path | None = None,
     ) -> None:
         self.folder, self._mail, self._database = folder, mail, database
+        self._hub_options = hub_options
         self.passphrase = secrets.token_urlsafe(12)
         self._env = {"TRANSOM_PASSPHRASE": self.passphrase}
         self._scenes, self._video = list(scenes), video
@@ -221,6 +224,7 @@ class Stack:
         where += ["--relay", self._listen("relay"), "--public-url", self.hub_url]
         where += ["--mail", str(self._mail)] if self._mail else []
         where += ["--database", self._database] if self._database else []
+        where += self._hub_options
         return self._service("hub", "transom", "hub", "serve", *where, *witnesses, "--demo")
 
     def _gateway(self) -> Service:

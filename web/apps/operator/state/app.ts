@@ -17,8 +17,9 @@ import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { createEnrolment, type EnrolmentState } from "./enrolment.ts";
 import { createFootage, type Footage } from "./footage.ts";
 import { createFront, type Front } from "./front.ts";
-import { createIncidents, type Incidents } from "./incidents.ts";
+import { createIncidents, type IncidentForm, type Incidents } from "./incidents.ts";
 import { createLogCheck, readLogOver } from "./logCheck.ts";
+import { createMap, type MapState } from "./map.ts";
 import { createNear, type Near } from "./near.ts";
 import { createPrograms, type ProgramNotice } from "./programs.ts";
 import { createRemembered, type Remembered } from "./remembered.ts";
@@ -37,6 +38,9 @@ export interface App {
   readonly incidents: Incidents;
   readonly calls: Calls;
   readonly near: Near;
+  readonly map: MapState;
+  /** Whether an incident is shown with its map. */
+  readonly mapOpen: Writable<boolean>;
   readonly dispatch: Dispatch;
   readonly answers: Answers;
   readonly programs: Readable<readonly ProgramNotice[]>;
@@ -51,6 +55,8 @@ export interface App {
   /** How many minutes the next look asks for. */
   readonly minutes: Writable<number>;
   readonly remembered: Remembered;
+  /** What the next incident begins with: a place that was picked on the map. */
+  readonly begun: Writable<Partial<IncidentForm> | undefined>;
 }
 
 export interface Inputs {
@@ -130,6 +136,8 @@ export function createApp(scope: Scope, inputs: Inputs): App {
         }),
     }),
     near: createNear(scope, { hub, stream }),
+    map: createMap(scope, { hub, stream }),
+    mapOpen: writable(false),
     dispatch: createDispatch(hub, me.person),
     answers: createAnswers(scope, hub, me.person.roles),
     programs: createPrograms(scope, { hub, stream, agencyId: me.person.agency?.agency_id, now }),
@@ -150,5 +158,6 @@ export function createApp(scope: Scope, inputs: Inputs): App {
     toasts,
     minutes,
     remembered,
+    begun: writable(),
   };
 }

@@ -108,6 +108,19 @@ export function areaOf(form: FootageForm): readonly Degrees[] {
   return corners.every((corner) => corner !== undefined) ? (corners as Degrees[]) : [];
 }
 
+/** Those lines of a form's corners that are a place, for the map on which more are drawn. */
+export function cornersOf(text: string): Degrees[] {
+  const read = text.split("\n").map(placeOf);
+  return read.filter((corner) => corner !== undefined);
+}
+
+/** Corners as the form has them: a place a line. */
+export function cornersText(corners: readonly Degrees[]): string {
+  return corners
+    .map(([lat, lon]) => `${(lat / 1e6).toFixed(6)}, ${(lon / 1e6).toFixed(6)}`)
+    .join("\n");
+}
+
 /** A place that somebody typed as `latitude, longitude`. */
 export function placeOf(text: string): Degrees | undefined {
   const match = /^\s*(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)\s*$/.exec(text);

@@ -55,10 +55,18 @@ export function createNear(
   };
 }
 
+/** How a camera stands to an incident's place, or to an area that was searched. */
+export interface Stands {
+  readonly distance: number;
+  readonly reaches: boolean;
+  /** Left out for a place. */
+  readonly to?: "area";
+}
+
 /** A camera of the list, and how it stands to the incident's place, if that is known. */
 export interface Listed {
   readonly camera: Camera;
-  readonly stands?: { readonly distance: number; readonly reaches: boolean };
+  readonly stands?: Stands;
 }
 
 /** The place's cameras in their order; after them all others, by name as they come. */
@@ -77,8 +85,17 @@ export function inOrder(
   ];
 }
 
-/** How a camera stands to the place, in words. */
-export function standsText({ distance, reaches }: NonNullable<Listed["stands"]>): string {
-  const away = distance < 1000 ? `${distance} m away` : `${(distance / 1000).toFixed(1)} km away`;
-  return reaches ? `Sees the place, ${away}` : `Doesn't reach the place, ${away}`;
+/** The cameras of an area that was searched, in the hub's order. */
+export function ofArea(found: readonly PlacedCamera[]): Listed[] {
+  return found.map(({ camera, distance_m, reaches }) => ({
+    camera,
+    stands: { distance: distance_m, reaches, to: "area" },
+  }));
+}
+
+/** How a camera stands to the place or the area, in words. */
+export function standsText({ distance, reaches, to }: Stands): string {
+  const far = distance < 1000 ? `${distance} m` : `${(distance / 1000).toFixed(1)} km`;
+  if (to === "area") return `Sees the area, ${far} from its middle`;
+  return reaches ? `Sees the place, ${far} away` : `Doesn't reach the place, ${far} away`;
 }

@@ -4,6 +4,7 @@ import { type Readable, writable } from "svelte/store";
 export type Route =
   | { readonly page: "incidents" }
   | { readonly page: "incident"; readonly incidentId: string }
+  | { readonly page: "map" }
   | { readonly page: "device" }
   | { readonly page: "answers" }
   | { readonly page: "dispatch" };
@@ -18,6 +19,7 @@ export function parseRoute(hash: string): Route {
   const incident = /^#\/incident\/(inc_[0-9a-v]{26})$/.exec(hash);
   if (incident?.[1]) return { page: "incident", incidentId: incident[1] };
   if (hash === "#/answers") return { page: "answers" };
+  if (hash === "#/map") return { page: "map" };
   if (hash === "#/dispatch") return { page: "dispatch" };
   return { page: hash === "#/device" ? "device" : "incidents" };
 }

@@ -65,6 +65,37 @@ export function whatItTakes(
   };
 }
 
+/** What a camera takes at all, where no incident says for what: by its consents' tiers alone. */
+export function tierOf(camera: Camera): { readonly how: How; readonly word: string } {
+  const [best] = camera.consents
+    .map((consent) => consent.tier)
+    .sort((a, b) => TIERS.indexOf(a) - TIERS.indexOf(b));
+  if (best === undefined || best === "registry") return { how: "not", word: "Place only" };
+  return { how: HOWS[best] ?? "at_once", word: TIER_WORDS[best] };
+}
+
+const TIERS: readonly ConsentSummary["tier"][] = [
+  "standing",
+  "scheduled",
+  "on_request",
+  "on_alarm",
+  "registry",
+];
+const TIER_WORDS = {
+  standing: "At once",
+  scheduled: "In hours",
+  on_request: "Knock",
+  on_alarm: "Alarm only",
+} as const;
+
+/** What it takes, in a word. */
+export const HOW_WORDS: Readonly<Record<How, string>> = {
+  at_once: "At once",
+  knock: "Knock",
+  alarm: "Alarm only",
+  not: "None",
+};
+
 const HOWS: Readonly<Partial<Record<ConsentSummary["tier"], How>>> = {
   on_request: "knock",
   on_alarm: "alarm",

@@ -1,6 +1,23 @@
 /** Generated from the service's OpenAPI by `npm run api`. Never edited. */
 
 export interface paths {
+    "/v1/addresses/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** SearchAddresses */
+        post: operations["search_addresses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/agencies": {
         parameters: {
             query?: never;
@@ -473,6 +490,23 @@ export interface paths {
         get: operations["list_cameras"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cameras/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CamerasOnMap */
+        post: operations["cameras_on_map"];
         delete?: never;
         options?: never;
         head?: never;
@@ -966,6 +1000,23 @@ export interface paths {
         };
         /** GetLog */
         get: operations["get_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** MapGround */
+        get: operations["map_ground"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1574,6 +1625,10 @@ export interface components {
             accesses: components["schemas"]["Access"][];
             total: number;
         };
+        /** AddressSearch */
+        AddressSearch: {
+            text: string;
+        };
         /** Agency */
         Agency: {
             agency_id: string;
@@ -1691,6 +1746,11 @@ export interface components {
             position?: components["schemas"]["Position"];
             program_id: string;
         };
+        /** CameraCell */
+        CameraCell: {
+            cameras: number;
+            middle: components["schemas"]["Place"];
+        };
         /**
          * CameraEvent
          * @description A camera's gateway came or went, or its registry entry changed.
@@ -1711,6 +1771,11 @@ export interface components {
         CamerasFound: {
             cameras: components["schemas"]["PlacedCamera"][];
             more: boolean;
+        };
+        /** CamerasOnMap */
+        CamerasOnMap: {
+            cameras: components["schemas"]["Camera"][];
+            cells: components["schemas"]["CameraCell"][];
         };
         /** Ceremony */
         Ceremony: {
@@ -2009,6 +2074,12 @@ export interface components {
             /** @enum {unknown} */
             t: "footage";
         };
+        /** FoundAddress */
+        FoundAddress: {
+            line?: components["schemas"]["Place"][];
+            name: string;
+            place: components["schemas"]["Place"];
+        };
         /** Gateway */
         Gateway: {
             /** @description milliseconds since 1970, UTC */
@@ -2018,6 +2089,13 @@ export interface components {
             last_seen_at?: number;
             online: boolean;
             site_id: string;
+        };
+        /** GroundBox */
+        GroundBox: {
+            east_e6: number;
+            north_e6: number;
+            south_e6: number;
+            west_e6: number;
         };
         /** Health */
         Health: {
@@ -2127,6 +2205,17 @@ export interface components {
         MadeDispatchSecret: {
             secret: string;
             secret_id: string;
+        };
+        /** MapGround */
+        MapGround: {
+            basemap?: string;
+            gazetteer: boolean;
+            style?: string;
+        };
+        /** MapView */
+        MapView: {
+            box: components["schemas"]["GroundBox"];
+            zoom: number;
         };
         /** Me */
         Me: {
@@ -2789,6 +2878,102 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    search_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressSearch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundAddress"][];
+                };
+            };
+            /** @description malformed: nothing was done */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description not signed in, or not with this credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description refused: the body says by which rule and what would change it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description there is no such thing, or not for the asking person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description it has changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description too many tries; wait a little */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description may go through later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     register_agency: {
         parameters: {
             query?: never;
@@ -5448,6 +5633,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Camera"][];
+                };
+            };
+            /** @description malformed: nothing was done */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description not signed in, or not with this credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description refused: the body says by which rule and what would change it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description there is no such thing, or not for the asking person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description it has changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description too many tries; wait a little */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description may go through later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    cameras_on_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapView"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CamerasOnMap"];
                 };
             };
             /** @description malformed: nothing was done */
@@ -8349,6 +8630,98 @@ export interface operations {
             };
             /** @description there is no such thing, or not for the asking person */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description may go through later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    map_ground: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapGround"];
+                };
+            };
+            /** @description malformed: nothing was done */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description not signed in, or not with this credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description refused: the body says by which rule and what would change it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description there is no such thing, or not for the asking person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description it has changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description too many tries; wait a little */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
