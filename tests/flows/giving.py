@@ -14,21 +14,23 @@ _LIMITS = {"hours": 24, "megabytes": 500}
 async def give(owner: OwnerSeat, asking: Asking, camera_id: str) -> dict[str, Any]:
     """Records, asks, releases; the request as the agency sees it once the clip is whole."""
     recording = f"/api/cameras/{camera_id}/recording"
+    # From here on: the same place and time can't be asked for twice.
+    began = int(time.time() * 1000)
     owner.client.put(recording, json={"on": True, **_LIMITS}).raise_for_status()
 
-    def kept() -> dict[str, Any]:
-        state: dict[str, Any] = owner.client.get(recording).raise_for_status().json()
-        return state
+    def newest() -> tuple[int, int]:
+        """What was kept since: its begin and its end."""
+        ranges = owner.client.get(recording).raise_for_status().json()["ranges"]
+        return (max(ranges[-1]["begin"], began), ranges[-1]["end"]) if ranges else (0, 0)
 
-    state = await asyncio.to_thread(
-        wait_until, kept, lambda s: s["ranges"] and _length(s["ranges"][-1]) > 5000, 60
+    begin, end = await asyncio.to_thread(
+        wait_until, newest, lambda span: span[1] - span[0] > 5000, 60
     )
-    newest = state["ranges"][-1]
     now = int(time.time() * 1000)
-    made = await asking.post(now - 60_000, now, now=now)
+    made = await asking.post(began, now, now=now)
     request_id = str(made["request_id"])
     await asyncio.to_thread(shown, owner, request_id)
-    chosen = {"begin": max(newest["begin"], now - 60_000) + 500, "end": newest["end"] - 500}
+    chosen = {"begin": begin + 500, "end": end - 500}
     answer = owner.client.post(f"/api/footage/{request_id}/{camera_id}/release", json=chosen)
     assert answer.status_code == 202, answer.text
     async with asyncio.timeout(90):
@@ -46,7 +48,3 @@ def shown(owner: OwnerSeat, *request_ids: str) -> list[dict[str, Any]]:
 
     state = owner.wait(lambda state: len(those(state)) == len(request_ids), 60)
     return sorted(those(state), key=lambda one: request_ids.index(one["request_id"]))
-
-
-def _length(span: dict[str, int]) -> int:
-    return span["end"] - span["begin"]
