@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.flows.asking import PLACE, Asking
+from transom.hub.db.engine import Database
 from transom.testing.house import House, ShiftedClock, a_house
 from transom.testing.stack import OperatorSeat, OwnerSeat, Stack
 from transom.testing.stack.stack import CAMERA_PASSWORD, CAMERA_USER
@@ -20,6 +21,7 @@ def stack(
     folder, database = tmp_path_factory.mktemp("stack"), None
     if request.config.getoption("--postgresql"):
         database = request.getfixturevalue("postgres").database()
+        Database(database).close()  # PostGIS takes a while to come in; a hub's start needn't wait
     with Stack(folder, scenes=["elm-street", "market-square"], database=database) as stack:
         with stack.owner() as owner:
             stack.camera_ids = [
