@@ -24,6 +24,9 @@ ALLOWED = {
     "program_max_minutes": 60,
     "program_open_sessions": 0,
     "program_max_sessions": 2,
+    "incident_minutes": 0,
+    "person_minutes_of_day": 0,
+    "agency_minutes_of_day": 0,
     "consent": "covers",
 }
 CHANGES: dict[str, dict[str, Any]] = {
@@ -34,6 +37,11 @@ CHANGES: dict[str, dict[str, Any]] = {
     "a minute more": {"minutes": 61},
     "the program's last free session": {"program_open_sessions": 1},
     "no session left": {"program_open_sessions": 2},
+    "the incident's last minutes": {"incident_minutes": 5985},
+    "a minute more of the incident": {"incident_minutes": 5986},
+    "a minute more of the person's day": {"person_minutes_of_day": 5986},
+    "a minute more of the agency's day": {"agency_minutes_of_day": 59986},
+    "a minute more than a day": {"minutes": 1441, "program_max_minutes": 2000},
     **{f"device {state}": {"device": state} for state in ("pending", "expired", "revoked")},
     **{f"incident {state}": {"incident": state} for state in ("closed", "other")},
     **{f"program {state}": {"program": state} for state in ("over", "frozen", "not_begun")},

@@ -31,6 +31,9 @@ _ALLOWED: dict[str, Any] = {
     "program_max_minutes": 1440,
     "program_open_sessions": 0,
     "program_max_sessions": 10_000,
+    "incident_minutes": 0,
+    "person_minutes_of_day": 0,
+    "agency_minutes_of_day": 0,
     "consent": "covers",
 }
 

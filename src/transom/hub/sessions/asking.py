@@ -26,6 +26,7 @@ from transom.hub.programs.shown import state_of as program_state
 from transom.hub.sessions import repository
 
 MINUTE_MS = 60_000
+DAY_MS = 24 * 60 * MINUTE_MS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,7 @@ class Facts:
     program: tuple[RowMapping, list[str]] | None
     consents: Sequence[RowMapping]
     running: int
+    spent: repository.Spent
     used: bool
 
 
@@ -50,7 +52,7 @@ class Coverage:
     consents: tuple[Consent, ...]
 
 
-def read_facts(conn: Connection, person: SignedIn, asked: ViewRequestTerms) -> Facts:
+def read_facts(conn: Connection, person: SignedIn, asked: ViewRequestTerms, now: int) -> Facts:
     """The facts about a request.
 
     Raises:
@@ -74,6 +76,13 @@ def read_facts(conn: Connection, person: SignedIn, asked: ViewRequestTerms) -> F
         program=programs.program(conn, asked.program_id),
         consents=consents,
         running=repository.running_in_program(conn, asked.program_id),
+        spent=repository.spent(
+            conn,
+            agency_id=agency_id,
+            person_id=person.person_id,
+            incident_id=asked.incident.incident_id,
+            since=now - DAY_MS,
+        ),
         used=repository.exists(conn, asked.session_id),
     )
 
@@ -132,6 +141,9 @@ def question(
             "program_max_minutes": program[0]["max_minutes"] if program else 0,
             "program_open_sessions": facts.running,
             "program_max_sessions": program[0]["max_open_sessions"] if program else 0,
+            "incident_minutes": facts.spent.incident,
+            "person_minutes_of_day": facts.spent.person_of_day,
+            "agency_minutes_of_day": facts.spent.agency_of_day,
             "consent": covered.answer,
         },
         entities=[

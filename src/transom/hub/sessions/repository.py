@@ -1,9 +1,10 @@
 """Every query on view sessions: the diary of what ran, by whom, when, and how it ended."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, case, func, insert, or_, select, update
 
 from transom.hub.db.tables import (
     cameras,
@@ -39,6 +40,24 @@ _SHOWN = (
     .outerjoin(_OPENED, _OPENED.c.opening_id == view_sessions.c.opened_opening)
     .outerjoin(_CLOSED, _CLOSED.c.opening_id == view_sessions.c.closed_opening)
 )
+
+
+# What a session may still use counts until it ends; then only what was seen counts.
+_SPENT_MS = case(
+    (view_sessions.c.state.in_(RUNNING), view_sessions.c.not_after - view_sessions.c.opened_at),
+    (view_sessions.c.released_at.is_(None), 0),
+    else_=func.coalesce(view_sessions.c.ended_at, view_sessions.c.not_after)
+    - view_sessions.c.released_at,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spent:
+    """Minutes of view sessions, begun ones counted whole, each camera's for itself."""
+
+    incident: int
+    person_of_day: int
+    agency_of_day: int
 
 
 def add(conn: Connection, **values: Any) -> None:
@@ -94,6 +113,21 @@ def unfinished(conn: Connection) -> Sequence[RowMapping]:
 def running_in_program(conn: Connection, program_id: str) -> int:
     """How many sessions run under a program."""
     return int(conn.execute(_RUNNING_IN, {"program_id": program_id}).scalar_one())
+
+
+def spent(
+    conn: Connection, *, agency_id: str, person_id: str, incident_id: str, since: int
+) -> Spent:
+    """What an agency's view sessions have used: of an incident, and of those opened since then."""
+    of_incident = view_sessions.c.incident_id == incident_id
+    of_day = view_sessions.c.opened_at > since
+    of_person = of_day & (view_sessions.c.person_id == person_id)
+    sums = [
+        func.sum(case((which, _SPENT_MS), else_=0)) for which in (of_incident, of_person, of_day)
+    ]
+    query = select(*sums).where(view_sessions.c.agency_id == agency_id, or_(of_incident, of_day))
+    incident, person, agency = (-(-int(ms or 0) // 60_000) for ms in conn.execute(query).one())
+    return Spent(incident=incident, person_of_day=person, agency_of_day=agency)
 
 
 def steps(conn: Connection, session_id: str) -> Sequence[RowMapping]:

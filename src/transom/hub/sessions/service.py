@@ -50,7 +50,7 @@ async def open_session(hub: Hub, person: SignedIn, request: SignedObject) -> Ope
     now = hub.clock.now()
     signed = request.signed()
     terms = read_view_request(signed.body)
-    facts = await hub.db.read(asking.read_facts, person, terms)
+    facts = await hub.db.read(asking.read_facts, person, terms, now)
     asked = verify_view_request(signed, sign_key=facts.device["sign_key"])
     if abs(now - asked.requested_at) > FRESH_MS:
         raise ProofRefused(

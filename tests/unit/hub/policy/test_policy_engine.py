@@ -24,6 +24,9 @@ ALLOWED = {
     "program_max_minutes": 60,
     "program_open_sessions": 0,
     "program_max_sessions": 1,
+    "incident_minutes": 0,
+    "person_minutes_of_day": 0,
+    "agency_minutes_of_day": 0,
     "consent": "covers",
 }
 
@@ -85,6 +88,10 @@ def test_an_operator_may_watch_what_the_owner_allows(engine, roles):
         ({"purpose": "missing_person"}, "view_live.purpose"),
         ({"minutes": 61}, "view_live.program.minutes"),
         ({"program_open_sessions": 1}, "view_live.program.sessions"),
+        ({"minutes": 1441, "program_max_minutes": 9999}, "view_live.absolute"),
+        ({"incident_minutes": 5991}, "view_live.incident.minutes"),
+        ({"person_minutes_of_day": 5991}, "view_live.person.day"),
+        ({"agency_minutes_of_day": 59991}, "view_live.agency.day"),
         ({"consent": "purpose"}, "view_live.consent.purpose"),
         ({"consent": "hours"}, "view_live.consent.hours"),
         ({"consent": "expired"}, "view_live.consent.ended"),
@@ -99,6 +106,19 @@ def test_a_refusal_names_its_rule_why_and_what_would_change_it(engine, change, r
     assert refused.rule == rule
     assert refused.message.endswith(".")
     assert refused.hint.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "spent",
+    [
+        {"minutes": 1440, "program_max_minutes": 1440},
+        {"incident_minutes": 5990},
+        {"person_minutes_of_day": 5990},
+        {"agency_minutes_of_day": 59990},
+    ],
+)
+def test_a_cap_holds_the_last_minute_that_it_names(engine, spent):
+    engine.check(view_live(**spent))
 
 
 def test_a_person_of_another_agency_is_not_permitted(engine):

@@ -1,6 +1,7 @@
 """Each reason for which a view session doesn't open, with the answer a person gets."""
 
 import asyncio
+import re
 
 import pytest
 from hub_drivers import CLOCK, MINUTE, until
@@ -11,6 +12,16 @@ from transom.core.ids import new_id
 from transom.core.signing import Signer
 from transom.hub.db.tables import consents
 from transom.hub.sessions import repository
+
+
+async def capped(world, cap: str, minutes: int) -> None:
+    """Puts a policy in force whose cap on `cap` is so many minutes."""
+    text = (await world.admin("GET", "/v1/policy")).json()["text"]
+    rule = re.compile(rf"(context\.{cap} \+ context\.minutes <= )\d+")
+    assert rule.search(text)
+    changed = rule.sub(rf"\g<1>{minutes}", text)
+    answer = await world.admin("PUT", "/v1/admin/policy", {"text": changed})
+    assert answer.status_code == 200, answer.text
 
 
 async def refused(world, seat, **more):
@@ -257,3 +268,53 @@ async def test_refused_sessions_are_listed_with_their_step(world, scene):
     assert (shown["state"], shown["step"], shown["message"]) == ("refused", "cap", "Too late.")
     steps = await world.hub.db.read(repository.steps, session_id)
     assert [s["state"] for s in steps] == ["opening", "refused"]
+
+
+async def test_an_incident_s_cap_counts_what_runs_and_forgets_what_wasn_t_used(world, scene):
+    await capped(world, "incident_minutes", 15)
+    incident = await scene.seat.open_incident()
+    first = await world.ask(scene.seat, incident)
+    session_id = first.json()["session_id"]
+    await scene.gateway.opened(session_id)
+    await scene.gateway.release(session_id)
+    await until(lambda: scene.seat.told(session_id, "released"))
+
+    second = await world.ask(scene.seat, incident)
+    elsewhere = await world.ask(scene.seat, await scene.seat.open_incident())
+    await scene.seat.client.post(f"/v1/view-sessions/{session_id}/close")
+    await scene.ended(session_id)
+    again = await world.ask(scene.seat, incident)
+
+    error = second.json()["error"]
+    assert (second.status_code, error["rule"]) == (403, "view_live.incident.minutes")
+    assert "one incident" in error["message"]
+    assert "fewer minutes" in error["hint"]
+    assert (elsewhere.status_code, again.status_code) == (201, 201)
+
+
+@pytest.mark.parametrize(
+    ("cap", "rule"),
+    [
+        ("person_minutes_of_day", "view_live.person.day"),
+        ("agency_minutes_of_day", "view_live.agency.day"),
+    ],
+)
+async def test_a_day_s_cap_holds_across_incidents(world, scene, cap, rule):
+    await capped(world, cap, 15)
+    await scene.opening()
+
+    status, error = await refused(world, scene.seat)
+
+    assert (status, error["rule"]) == (403, rule)
+
+
+async def test_one_person_s_day_is_not_another_s(world, scene):
+    await capped(world, "person_minutes_of_day", 15)
+    await scene.opening()
+    colleague = await world.invited(world.agency.agency_id)
+    await colleague.enrol_device()
+    await world.agency.certify(colleague.device_id)
+
+    answer = await world.ask(colleague, await colleague.open_incident())
+
+    assert answer.status_code == 201, answer.text

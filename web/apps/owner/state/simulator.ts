@@ -129,6 +129,10 @@ export function questionOf(consent: Consent, rules: HubRules, look: Look): Quest
       program_max_minutes: program?.max_minutes ?? 0,
       program_open_sessions: 0,
       program_max_sessions: program?.max_open_sessions ?? 0,
+      // Of an agency that has watched nothing yet: its caps are no matter of the owner's consent.
+      incident_minutes: 0,
+      person_minutes_of_day: 0,
+      agency_minutes_of_day: 0,
       consent: answerOf(consent, look),
     },
     entities: [
