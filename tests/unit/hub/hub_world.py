@@ -13,7 +13,6 @@ import httpx
 import pytest
 from hub_drivers import QUICK, AgencyDesk, GatewayDriver, Seat, until
 from hub_witness import RunningWitness
-from webauthn_key import SoftwareKey
 
 from transom.clock import SystemClock
 from transom.core.codec import b64
@@ -27,6 +26,7 @@ from transom.hub.hub import Hub
 from transom.hub.server import bind, serving
 from transom.hub.sessions.live import LiveSessions
 from transom.hub.wiring import open_hub
+from transom.testing.passkey import SoftwareKey
 from transom.testing.postgresql import PostgresServer
 from transom.testing.stack.ports import free_port
 

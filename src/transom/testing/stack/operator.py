@@ -20,7 +20,8 @@ class OperatorSeat:
 
     Args:
         hub_url: a hub that runs as a demo.
-        persona: who signs in.
+        persona: who signs in by the demo sign-in.
+        cookies: of somebody who is signed in already, instead of a persona.
         keys: the device's keys; fresh ones if not given.
         device_id: of a device with these keys; a new one if it isn't given, or certified no more.
     """
@@ -32,13 +33,16 @@ class OperatorSeat:
         persona: str = "operator",
         keys: DeviceKeys | None = None,
         device_id: str = "",
+        cookies: httpx.Cookies | None = None,
     ) -> None:
-        self.client = httpx.AsyncClient(base_url=hub_url, headers={"Origin": hub_url}, timeout=30)
+        self.client = httpx.AsyncClient(
+            base_url=hub_url, headers={"Origin": hub_url}, timeout=30, cookies=cookies
+        )
         self.keys = keys or DeviceKeys.generate()
         self._persona, self.device_id = persona, device_id
 
     async def __aenter__(self) -> Self:
-        me = await self._call("POST", "/v1/auth/demo", {"persona": self._persona})
+        me = await self._sign_in()
         self.me: dict[str, Any] = me["person"]
         self.csrf = str(me["csrf"])
         self.client.headers["x-transom-csrf"] = self.csrf
@@ -47,8 +51,7 @@ class OperatorSeat:
             self.device_id = await Viewer.register(
                 self.client, csrf=self.csrf, name="Desk 4", keys=self.keys
             )
-        self.viewer = Viewer(self.client, csrf=self.csrf, keys=self.keys, device_id=self.device_id)
-        await self.viewer.__aenter__()
+        await self._listen()
         return self
 
     async def __aexit__(
@@ -60,13 +63,21 @@ class OperatorSeat:
         await self.viewer.__aexit__(kind, error, trace)
         await self.client.aclose()
 
+    async def reconnect(self) -> None:
+        """Listens to the hub's events again, after a hub that was away."""
+        await self.viewer.__aexit__(None, None, None)
+        await self._listen()
+
     async def open_incident(
-        self, purpose: str = "missing_person", number: str = "2026-0815"
+        self,
+        purpose: str = "missing_person",
+        number: str = "2026-0815",
+        justification: str = JUSTIFICATION,
     ) -> Incident:
         """Opens an incident, as the console's form does."""
         told = {"number": number, "purpose": purpose, "authority": "exigent"}
-        made = await self._call("POST", "/v1/incidents", told | {"justification": JUSTIFICATION})
-        return Incident(incident_id=made["incident_id"], justification=JUSTIFICATION, **told)
+        made = await self._call("POST", "/v1/incidents", told | {"justification": justification})
+        return Incident(incident_id=made["incident_id"], justification=justification, **told)
 
     async def cameras(self) -> list[dict[str, Any]]:
         """The cameras that the console lists."""
@@ -119,7 +130,16 @@ class OperatorSeat:
         listed: list[dict[str, Any]] = (await self.client.get("/v1/view-sessions")).json()
         return listed
 
-    async def _call(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    async def _sign_in(self) -> dict[str, Any]:
+        if self.client.cookies:
+            return await self._call("GET", "/v1/me", None)
+        return await self._call("POST", "/v1/auth/demo", {"persona": self._persona})
+
+    async def _listen(self) -> None:
+        self.viewer = Viewer(self.client, csrf=self.csrf, keys=self.keys, device_id=self.device_id)
+        await self.viewer.__aenter__()
+
+    async def _call(self, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
         answer = await self.client.request(method, path, json=body)
         if answer.is_error:
             raise AssertionError(f"{path} answered {answer.status_code}: {answer.text}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -65,7 +65,7 @@ class Stack:
 
     # ------------------------------------------------------------------ start and end
 
-    def start(self) -> "Stack":
+    def start(self) -> Self:
         """Starts everything and seeds an agency, a program and an enrolled gateway."""
         try:
             self._make_keys()
@@ -82,7 +82,7 @@ class Stack:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(Service.stop, reversed(self.services.values())))
 
-    def __enter__(self) -> "Stack":
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(self, *exc: object) -> None:

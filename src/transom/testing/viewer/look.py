@@ -1,6 +1,7 @@
 """One view session from the device's side: events in, frames in, pictures out."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,15 +80,20 @@ class Look:
 
     async def pictures(self) -> AsyncIterator[Decoded]:
         """Decoded pictures until the session has ended; then `ended` says why."""
+        async for one in self.opened():
+            for picture in self.decoder.decode(one):
+                self._mark("first_picture")
+                picture.backlog = picture.captured_at_us < self._first_arrived_at_us
+                yield picture
+
+    async def opened(self) -> AsyncIterator[Opened]:
+        """Frames that were opened, not decoded, until the session has ended."""
         reader = asyncio.create_task(self._read())
         try:
             while (opened := await self._ready.get()) is not None:
                 for one in opened:
                     self.last_unit = one.unit
-                    for picture in self.decoder.decode(one):
-                        self._mark("first_picture")
-                        picture.backlog = picture.captured_at_us < self._first_arrived_at_us
-                        yield picture
+                    yield one
         finally:
             reader.cancel()
 
@@ -98,6 +104,16 @@ class Look:
                 self._changed.clear()
                 await self._changed.wait()
         return self.state
+
+    async def wait_reason(self, seconds: float) -> Ended | None:
+        """How it ended, with the hub's words if they come in time: they and the stream's end take
+        two ways."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.ended is None or not self.ended.reason:
+                    self._changed.clear()
+                    await self._changed.wait()
+        return self.ended
 
     def on_event(self, event: dict[str, Any]) -> None:
         """Takes an event of the operator's stream that is about this session."""

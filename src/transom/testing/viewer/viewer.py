@@ -21,7 +21,13 @@ from transom.core.crypto.envelope import X25519, HpkeKeyPair
 from transom.core.ids import new_id
 from transom.core.session import Incident, ViewRequestTerms, sign_view_request
 from transom.core.signing import Signer
-from transom.errors import HubUnavailable, PolicyRefused, SessionEnded, SignInRefused
+from transom.errors import (
+    HubUnavailable,
+    NotFoundError,
+    PolicyRefused,
+    SessionEnded,
+    SignInRefused,
+)
 from transom.testing.viewer.look import Look
 from transom.wire.items import SUBPROTOCOL, WireFrame, decode_message
 from transom.wire.subscriber import subscribe
@@ -137,6 +143,7 @@ class Viewer:
 
         Raises:
             PolicyRefused: the hub's policy says no; `rule` and message as it told.
+            NotFoundError: it knows no such camera, for this agency.
             HubUnavailable: it can't at the moment.
         """
         session_id = new_id("vws")
@@ -191,6 +198,8 @@ class Viewer:
             message = str(problem.get("message", answer.status_code))
             if answer.status_code == 403:
                 raise PolicyRefused(str(problem.get("rule", problem.get("code", ""))), message)
+            if answer.status_code == 404:
+                raise NotFoundError(message, hint=problem.get("hint"))
             raise HubUnavailable(message, hint=problem.get("hint"))
         return dict(told)
 

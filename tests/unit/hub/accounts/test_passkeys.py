@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 from hub_drivers import Seat
-from webauthn_key import PRESENT, SoftwareKey
+
+from transom.testing.passkey import PRESENT, SoftwareKey
 
 REGISTER, SIGN_IN = "/v1/auth/passkey/register", "/v1/auth/passkey/sign-in"
 

@@ -3,10 +3,10 @@
 import httpx
 import pytest
 from hub_drivers import Seat, until
-from webauthn_key import SoftwareKey
 from websockets.asyncio.client import connect
 
 from transom.core.ids import new_id
+from transom.testing.passkey import SoftwareKey
 
 
 async def test_nobody_is_signed_in_at_first(world):

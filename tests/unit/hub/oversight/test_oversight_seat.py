@@ -1,8 +1,9 @@
 """The oversight seat: invited by the hub's admin, reads everything, sees no video."""
 
 from hub_drivers import Seat
-from webauthn_key import SoftwareKey
 from websockets.asyncio.client import connect
+
+from transom.testing.passkey import SoftwareKey
 
 REGISTER = "/v1/auth/passkey/register"
 READS = [
