@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from rehearsal import FRAME_MS, Rehearsal
 
-from transom.demo.exercise.judge import MUST_SEE_MS, SLACK_MS, Observed, judge
+from transom.demo.exercise.judge import MUST_SEE_MS, SLACK_MS, Observed, alike, judge
 from transom.demo.exercise.oracle import Oracle, end_of_hours, in_hours
 from transom.demo.exercise.script import packaged
 
@@ -129,6 +129,15 @@ def test_a_consent_for_another_agency_opens_nothing_to_this_one(rehearsal):
         for paper in rehearsal.papers
     ]
     assert judged(rehearsal, looks).count("seen") >= 3
+
+
+def test_a_no_that_is_told_otherwise_than_silence_is_found(rehearsal):
+    looks, oracle = rehearsal.observed(), rehearsal.oracle("widest")
+    for one in looks:
+        one.told, one.message = "knock", "The owner didn't answer."
+    assert alike(looks, oracle) == []
+    look_at(looks, "robin", "santos/2", "knock", oracle).message = "The owner said no."
+    assert [v.kind for v in alike(looks, oracle)] == ["step"]
 
 
 def test_hours_by_the_clock_run_over_midnight_too():

@@ -39,6 +39,7 @@ def test_everything_holds_and_is_told(played: Played, folder: Path):
     page = (folder / "village.html").read_text()
     assert "Exercise: OK" in page
     assert "Both may knock while the trial runs." in page
+    assert page.count('class="bar" role="img"') == 8
 
 
 def test_the_table_has_a_bar_for_each_person_and_camera(played: Played):

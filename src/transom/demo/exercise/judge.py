@@ -32,6 +32,7 @@ class Observed:
             it was opened, milliseconds since 1970.
         told: the rule that was named in refusing it, or the reason why it ended.
         message: the same in words.
+        again: it was asked again, as somebody on the way hadn't answered in time.
     """
 
     ask: Ask
@@ -39,6 +40,7 @@ class Observed:
     frames: list[tuple[int, int]] = field(default_factory=list)
     told: str = ""
     message: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ def judge(
     found: list[Violation] = []
     for one in looks:
         found += _too_much(one, widest.span(one.ask), names)
-        found += _too_little(one, narrowest.span(one.ask), names)
+        if not one.again:
+            found += _too_little(one, narrowest.span(one.ask), names)
     return sorted(found, key=lambda v: v.at)
 
 
@@ -118,6 +121,16 @@ def _too_little(one: Observed, span: Span, names: Mapping[str, str]) -> list[Vio
     what = "was dark" if moments else "saw nothing"
     text = f"{_who(one.ask, names)}: {what} for {gap / 1000:.1f} s though allowed"
     return [Violation("not_seen", before, f"{text} ({one.told or 'no reason was told'})")]
+
+
+def alike(looks: Sequence[Observed], widest: Oracle) -> list[Violation]:
+    """An owner's no and an owner's silence must be told in the same words (P10)."""
+    asked = [one for one in looks if one.session_id and widest.span(one.ask).why == "knock"]
+    told = {(one.told, one.message) for one in asked}
+    if len(told) <= 1:
+        return []
+    text = f"knocks without a yes were told differently: {sorted(told)}"
+    return [Violation("step", asked[0].ask.began, text)]
 
 
 def figures(looks: Sequence[Observed], widest: Oracle) -> Figures:

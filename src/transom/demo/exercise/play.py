@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
-from transom.demo.exercise.judge import Figures, Observed, Violation, figures, judge
+from transom.demo.exercise.judge import Figures, Observed, Violation, alike, figures, judge
 from transom.demo.exercise.oracle import Fact, Oracle, Paper
 from transom.demo.exercise.papers import Pace
 from transom.demo.exercise.people import Person, Watching
@@ -135,6 +135,7 @@ async def _checked(stage: Stage, began: int, ended: int, held: list[bool]) -> Pl
     names = {who: stage.name(who) for who in [*stage.people, *town.script.cameras()]}
     widest = stage.oracle("widest", end=now_ms())
     found = judge(looks, widest, stage.oracle("narrowest", end=ended), names)
+    found += alike(looks, widest)
     record = await read_record(town, town.seats, sum(bool(one.frames) for one in looks))
     agencies = {name: made["agency_id"] for name, made in town.agencies.items()}
     wrong = hold_against(record, looks, cameras=town.camera_of, agencies=agencies)

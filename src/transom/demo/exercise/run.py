@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from transom.demo.exercise.oracle import Fact
+from transom.demo.exercise.page import as_page
 from transom.demo.exercise.papers import Pace, give_all, papers
 from transom.demo.exercise.play import Played, play
 from transom.demo.exercise.script import Script, packaged, trimmed
-from transom.demo.exercise.tell import as_page, table, verdict
+from transom.demo.exercise.tell import table, verdict
 from transom.demo.exercise.town import Town, now_ms
 from transom.demo.interactive import demo_folder
 from transom.demo.options import DemoOptions

@@ -1,6 +1,5 @@
 """The exercise's result in words: a bar for each person and camera, and the verdict."""
 
-import html
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -67,24 +66,35 @@ def _questions(played: Played, operator: str, camera: str) -> Iterator[Ask]:
                 )  # fmt: skip
 
 
-def verdict(played: Played) -> str:
-    """What it comes to, in words."""
+def outcome(played: Played) -> list[str]:
+    """What it comes to, a sentence each."""
     refused = sum(not one.frames for one in played.looks)
-    lines = [
-        "",
+    told = [
         f"{len(played.looks)} questions: {played.figures.looks} looks opened, {refused} opened"
-        f" nothing. {played.figures.frames} pictures were opened.",
-        "The last picture after an owner's own act (stop, withdrawal) was opened"
-        f" {max(0, played.figures.latest_ms)} ms after the gateway's answer.",
-        f"The public log has {played.log_size} entries, cosigned by {played.witnesses} witnesses,"
-        " and verifies; each look has its entry, and stands on its owner's page.",
-        "",
+        f" nothing. {played.figures.frames} pictures were opened."
     ]
-    if played.held:
-        return "\n".join([*lines, "OK: nobody saw what they may not, and what was allowed opened."])
-    lines[3:4] = []
+    again = sum(one.again for one in played.looks)
+    if again:
+        told.append(
+            f"{again} of them were asked again, as hub, witnesses or gateway didn't answer in time."
+        )
+    if not played.held:
+        return [*told, f"NOT OK. Things that didn't hold: {len(played.violations)}."]
+    return [
+        *told,
+        "No picture that was taken after an owner's own act (stop, withdrawal) was opened by"
+        f" anybody; the last one taken before was opened {max(0, played.figures.latest_ms)} ms"
+        " after the gateway's answer.",
+        f"The public log has {played.log_size} entries, cosigned by {played.witnesses} witnesses,"
+        " and verifies. Each look has its entry in it, and stands on its owner's page.",
+        "OK: nobody saw what they may not, and what was asked for and allowed was seen.",
+    ]
+
+
+def verdict(played: Played) -> str:
+    """The same as text, with everything that didn't hold."""
     wrong = [f"  {v.kind}: {v.text}" for v in played.violations]
-    return "\n".join([*lines, f"NOT OK: {len(wrong)} things didn't hold. The first:", *wrong])
+    return "\n".join(["", *outcome(played), *wrong])
 
 
 def as_json(played: Played) -> dict[str, Any]:
@@ -106,23 +116,3 @@ def as_json(played: Played) -> dict[str, Any]:
         "witnesses": played.witnesses,
         "violations": [{"kind": v.kind, "at": v.at, "text": v.text} for v in played.violations],
     }
-
-
-def as_page(played: Played) -> str:
-    """The same as a page to keep: one file, nothing from elsewhere."""
-    told = html.escape("\n".join([*played.lines, table(played), verdict(played)]))
-    papers = "".join(
-        f"<li><b>{html.escape(played.script.owners[written.owner or name].name)}</b>, "
-        f"{html.escape(played.script.owners[written.owner or name].place)}: "
-        f"{html.escape(written.words)}</li>"
-        for name, written in played.script.consents.items()
-    )
-    title = "OK" if played.held else f"Not OK: {len(played.violations)}"
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Transom: exercise</title>'
-        '<meta name="viewport" content="width=device-width"><style>body{font:16px/1.5 sans-serif;'
-        "margin:2rem auto;max-width:80rem;padding:0 1rem}pre{font-size:12px;line-height:1.35;"
-        "overflow-x:auto}</style>"
-        f"<h1>Exercise: {title}</h1><h2>What the owners have written</h2><ul>{papers}</ul>"
-        f"<h2>What happened</h2><pre>{told}</pre></html>\n"
-    )
