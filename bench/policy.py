@@ -83,7 +83,7 @@ async def decide(db: Database, policy: PolicyEngine, asked: Asked) -> str:
     """Decides about one request as the hub does; the rule that refuses it, or nothing."""
     person, signed, _ = asked
     terms = read_view_request(signed.body)
-    facts = await db.read(asking.read_facts, person, terms)
+    facts = await db.read(asking.read_facts, person, terms, NOW)
     verified = verify_view_request(signed, sign_key=facts.device["sign_key"])
     covered = asking.coverage(facts, verified, NOW)
     try:
@@ -128,7 +128,7 @@ async def stages(db: Database, policy: PolicyEngine, many: Sequence[Asked]) -> d
     for person, signed, _ in many:
         terms = read_view_request(signed.body)
         began = time.perf_counter()
-        facts = await db.read(asking.read_facts, person, terms)
+        facts = await db.read(asking.read_facts, person, terms, NOW)
         read = time.perf_counter()
         verified = verify_view_request(signed, sign_key=facts.device["sign_key"])
         covered = asking.coverage(facts, verified, NOW)
