@@ -18,6 +18,8 @@ from typing import Any
 from transom.errors import SetupError
 
 TAIL_BYTES = 2000
+READY_SECONDS = 120.0
+"""Patience, not a promise: a busy machine starts slowly."""
 
 
 class Service:
@@ -50,7 +52,7 @@ class Service:
         """Whether the process runs."""
         return self._process is not None and self._process.poll() is None
 
-    def start(self, timeout: float = 90.0) -> dict[str, Any]:
+    def start(self, timeout: float = READY_SECONDS) -> dict[str, Any]:
         """Starts the process and waits for its ready line, which it returns.
 
         Raises:
@@ -75,7 +77,7 @@ class Service:
         self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
         self._reader.start()
 
-    def wait_ready(self, timeout: float = 90.0) -> dict[str, Any]:
+    def wait_ready(self, timeout: float = READY_SECONDS) -> dict[str, Any]:
         """The ready line of a spawned process; raises as `start` does."""
         try:
             line = self._lines.get(timeout=timeout)
