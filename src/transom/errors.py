@@ -21,6 +21,7 @@ TransomError
 │   ├── PolicyRefused           the hub's policy says no; `rule` says which
 │   ├── EnrolmentRefused        a code that is wrong, used or expired
 │   ├── SignInRefused           not signed in, or not as someone who may
+│   │   └── SignOnRefused           the agency's account doesn't lead in; `reason` says why
 │   ├── ReleaseRefused          a release that isn't signed, is over, or goes back
 │   └── SessionEnded            the relay cut a view session; `close_code` says why
 ├── NotFoundError           kind "not_found"
@@ -32,6 +33,7 @@ TransomError
 │   ├── GatewayUnavailable      the gateway isn't connected
 │   ├── PictureError            a mask or blur can't be burned in, so the camera stays shut
 │   ├── ReleaseUnavailable      where releases are published doesn't answer
+│   ├── ProviderUnavailable     an identity provider doesn't answer as one; `reason` says how
 │   ├── NoticeUnavailable       a mail server or push service doesn't take a notice
 │   ├── StorageUnavailable      the disk is full, or the database is locked
 │   └── TooManyTries            wait for `retry_after` seconds
@@ -237,6 +239,19 @@ class SignInRefused(RefusedError):
     default_hint = "Sign in as someone who may do this."
 
 
+class SignOnRefused(SignInRefused):
+    """An agency's account doesn't lead in.
+
+    Args:
+        reason: `over`, `provider`, `token`, `domain`, `role`, `deactivated`, `left` or `unset`
+            (spec/sign-on.md).
+    """
+
+    def __init__(self, reason: str, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
+
+
 class ReleaseRefused(RefusedError):
     """A release that isn't signed by who may release, is over, or is older than one seen before."""
 
@@ -335,6 +350,20 @@ class ReleaseUnavailable(UnavailableError):
     """The place where releases are published doesn't answer, or has none for this machine."""
 
     default_hint = "Nothing was installed; try again later."
+
+
+class ProviderUnavailable(UnavailableError):
+    """An agency's identity provider doesn't answer as one.
+
+    Args:
+        reason: `unreachable`, `address`, `answer` or `issuer`.
+    """
+
+    default_hint = "Try again in a moment; if it stays, your administrator must look at it."
+
+    def __init__(self, reason: str, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
 
 
 class NoticeUnavailable(UnavailableError):

@@ -60,6 +60,7 @@ def serve(
     gazetteer: Path | None = None,
     time_zone: str = "UTC",
     mail: Path | None = None,
+    internal_providers: Annotated[bool, Parameter(negative=())] = False,
     demo: Annotated[bool, Parameter(negative=())] = False,
 ) -> None:
     """Serve until told to end; prints one JSON line when ready.
@@ -104,6 +105,8 @@ def serve(
     mail
         A JSON file with the mail server for links that prove an e-mail address: host, port, sender,
         security (starttls, tls, none), user, password. Without it neighbours can't draw land.
+    internal_providers
+        Agencies' identity providers may stand in a private network. Without it the hub asks none.
     demo
         Let anybody sign in as anybody, clearly marked. Never on a real hub.
     """
@@ -128,6 +131,7 @@ def serve(
             gazetteer=gazetteer,
             time_zone=time_zone,
             mail=mail,
+            internal_providers=internal_providers,
         )
     )
 

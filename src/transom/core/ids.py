@@ -25,6 +25,8 @@ PREFIXES = frozenset(
         "vot",
         "cal",
         "dsk",
+        "dtk",
+        "usr",
     ]
 )
 _ID = re.compile(r"([a-z]{3})_([0-9a-v]{25}[048cgkos])\Z")

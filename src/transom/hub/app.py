@@ -14,6 +14,7 @@ from transom.hub.agencies.auth import provide_agency
 from transom.hub.hub import Hub
 from transom.hub.openapi import document
 from transom.hub.routes import HTTP, WEBSOCKETS
+from transom.hub.scim.tokens import provide_directory
 from transom.hub.transparency.endpoints import log_router
 from transom.hub.web.access import provide_admin, provide_person
 from transom.hub.web.failures import on_http, on_ours, on_unforeseen, on_unreadable
@@ -45,6 +46,7 @@ def _application() -> Litestar:
             "person": Provide(provide_person),
             "agency": Provide(provide_agency),
             "admin": Provide(provide_admin),
+            "directory": Provide(provide_directory),
         },
         exception_handlers={
             TransomError: on_ours,

@@ -57,6 +57,7 @@ class HubConfig:
         basemap: a PMTiles archive of vector tiles, in the schema of Protomaps: the operators' map.
         gazetteer: a GeoJSON file of streets and addresses that operators can look up.
         mail: the mail server for links that prove an e-mail address; without it, none is asked for.
+        internal_providers: whether agencies' identity providers may stand in a private network.
         time_zone: in which public pages tell and ask times, for example `America/Chicago`.
     """
 
@@ -72,6 +73,7 @@ class HubConfig:
     gazetteer: Path | None = None
     time_zone: str = "UTC"
     mail: HubMail | None = None
+    internal_providers: bool = False
     timings: Timings = field(default_factory=Timings)
 
     def __post_init__(self) -> None:
@@ -105,6 +107,11 @@ class HubConfig:
     def secure(self) -> bool:
         """Whether people reach the hub over TLS."""
         return self.public_url.startswith("https:")
+
+    @property
+    def asks_inside(self) -> bool:
+        """Whether providers at private addresses are asked: a hub that is only here asks here."""
+        return self.internal_providers or self.host in LOOPBACK
 
     @property
     def host(self) -> str:

@@ -37,7 +37,7 @@ def _absent() -> Provide:
     return Provide(nothing)
 
 
-_NOTHING = {name: _absent() for name in ("hub", "person", "agency", "admin")}
+_NOTHING = {name: _absent() for name in ("hub", "person", "agency", "admin", "directory")}
 
 
 if __name__ == "__main__":

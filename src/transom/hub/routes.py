@@ -5,6 +5,7 @@ from typing import Any
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
+from transom.hub.accounts.access_endpoints import HANDLERS as ACCESS
 from transom.hub.accounts.endpoints import HANDLERS as ACCOUNTS
 from transom.hub.agencies.endpoints import HANDLERS as AGENCIES
 from transom.hub.basemap.endpoints import HANDLERS as BASEMAP
@@ -22,13 +23,18 @@ from transom.hub.oversight.endpoints import HANDLERS as OVERSIGHT
 from transom.hub.portal.endpoints import HANDLERS as PORTAL
 from transom.hub.programs.endpoints import HANDLERS as PROGRAMS
 from transom.hub.public.endpoints import HANDLERS as PUBLIC
+from transom.hub.scim.endpoints import HANDLERS as SCIM
 from transom.hub.seals.endpoints import HANDLERS as SEALS
 from transom.hub.sessions.endpoints import HANDLERS as SESSIONS
 from transom.hub.sessions.sockets import operator_stream, relay_fallback
+from transom.hub.sso.endpoints import HANDLERS as SSO
 from transom.hub.votes.endpoints import HANDLERS as VOTES
 
 HTTP: list[Any] = [
     *ACCOUNTS,
+    *ACCESS,
+    *SSO,
+    *SCIM,
     *AGENCIES,
     *DEVICES,
     *PROGRAMS,

@@ -43,6 +43,7 @@ class ServeOptions:
         log_store: the URL of an object store that holds the public log too.
         proxies: addresses whose `X-Forwarded-For` is believed.
         places, map_style, basemap, gazetteer, time_zone: as of `HubConfig`.
+        internal_providers: as of `HubConfig`.
         mail: the file of the mail account, as `load_mail` reads it.
     """
 
@@ -63,6 +64,7 @@ class ServeOptions:
     gazetteer: Path | None = None
     time_zone: str = "UTC"
     mail: Path | None = None
+    internal_providers: bool = False
 
 
 def serve(options: ServeOptions) -> None:
@@ -118,6 +120,7 @@ async def _serve(options: ServeOptions, witnesses: Sequence[tuple[VerifierKey, s
             gazetteer=options.gazetteer,
             time_zone=options.time_zone,
             mail=load_mail(options.mail) if options.mail else None,
+            internal_providers=options.internal_providers,
         )
         async with (
             open_hub(

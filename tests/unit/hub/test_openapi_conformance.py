@@ -45,10 +45,11 @@ tried = settings(
 
 @dataclass(frozen=True)
 class Served:
-    """Where a hub runs, and its admin token."""
+    """Where a hub runs, its admin token, and one of an agency's directory."""
 
     url: str
     admin_token: str
+    directory_token: str
 
 
 class Process:
@@ -114,7 +115,15 @@ def seeded(url: str, folder: Path) -> Served:
     httpx.post(
         f"{url}/v1/admin/agencies", json=agency, headers={"authorization": f"Bearer {token}"}
     ).raise_for_status()
-    return Served(url, token)
+    return Served(url, token, directory_token(url))
+
+
+def directory_token(url: str) -> str:
+    with httpx.Client(base_url=url, headers={"origin": url}) as admin:
+        me = admin.post("/v1/auth/demo", json={"persona": "agency_admin"}).json()
+        path = f"/v1/agencies/{me['person']['agency']['agency_id']}/directory/tokens"
+        made = admin.post(path, headers={"x-transom-csrf": me["csrf"]}).raise_for_status().json()
+    return str(made["token"])
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +142,8 @@ def test_every_answer_is_as_documented(
     headers["cookie"] = "; ".join(f"{k}={v}" for k, v in person.cookies.items())
     if operation.path.startswith("/v1/admin/"):
         headers["authorization"] = f"Bearer {hub.admin_token}"
+    if case.operation.path.startswith("/scim/"):
+        headers["authorization"] = f"Bearer {hub.directory_token}"
 
     @tried
     @given(case=operation.as_strategy())

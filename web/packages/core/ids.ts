@@ -19,7 +19,9 @@ export type IdPrefix =
   | "vot"
   | "ftr"
   | "cal"
-  | "dsk";
+  | "dsk"
+  | "dtk"
+  | "usr";
 
 const ALPHABET = "0123456789abcdefghijklmnopqrstuv"; // base32hex, RFC 4648 §7
 const PREFIXES = new Set([
@@ -40,6 +42,8 @@ const PREFIXES = new Set([
   "ftr",
   "cal",
   "dsk",
+  "dtk",
+  "usr",
 ]);
 const ID = /^([a-z]{3})_([0-9a-v]{25}[048cgkos])$/;
 

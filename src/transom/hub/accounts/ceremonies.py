@@ -1,7 +1,8 @@
-"""Passkey ceremonies between their two calls: a challenge, good once and for five minutes."""
+"""Sign-ins between their two calls: a challenge or a state, good once and for five minutes."""
 
 import secrets
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from transom.clock import Clock
 from transom.errors import SignInRefused
@@ -27,14 +28,33 @@ class SigningIn:
     challenge: bytes
 
 
+@dataclass(frozen=True, kw_only=True)
+class SigningOn:
+    """Somebody has gone to their agency's provider.
+
+    Args:
+        changed_at: of the provider's settings that the flow began with.
+        browser: the hash of the token that the same browser brings back in a cookie.
+    """
+
+    agency_id: str
+    changed_at: int
+    verifier: str
+    nonce: str
+    browser: bytes
+
+
+Ceremony: TypeAlias = Registration | SigningIn | SigningOn
+
+
 class Ceremonies:
     """Holds the challenges; a restart forgets them, and the browser starts again."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._open: dict[str, tuple[float, Registration | SigningIn]] = {}
+        self._open: dict[str, tuple[float, Ceremony]] = {}
 
-    def start(self, ceremony: Registration | SigningIn) -> str:
+    def start(self, ceremony: Ceremony) -> str:
         """Keeps a ceremony; returns its name."""
         if len(self._open) >= MOST:
             del self._open[next(iter(self._open))]
@@ -60,7 +80,14 @@ class Ceremonies:
             raise _over()
         return ceremony
 
-    def _take(self, name: str) -> Registration | SigningIn | None:
+    def signing_on(self, name: str) -> SigningOn:
+        """Takes a way through a provider out; raises as `registration`."""
+        ceremony = self._take(name)
+        if not isinstance(ceremony, SigningOn):
+            raise _over()
+        return ceremony
+
+    def _take(self, name: str) -> Ceremony | None:
         until, ceremony = self._open.pop(name, (0.0, None))
         return ceremony if self._clock.monotonic() < until else None
 

@@ -21,6 +21,7 @@ from transom.hub.accounts.schemas import (
 )
 from transom.hub.hub import Hub
 from transom.hub.web.access import (
+    browser_of,
     check_browser,
     clear_session_cookie,
     session_cookie,
@@ -47,7 +48,7 @@ async def sign_in_demo(
 ) -> Response[Me]:
     """Signs in as a demo persona; only on a hub started with `--demo`."""
     check_browser(hub, request)
-    token, person = await service.sign_in_demo(hub, data.persona)
+    token, person = await service.sign_in_demo(hub, data.persona, browser=browser_of(request))
     return Response(service.me(person), cookies=[session_cookie(hub, token)])
 
 
@@ -78,7 +79,7 @@ async def passkey_register_verify(
     """Finishes the registration, makes the person, and signs them in."""
     check_browser(hub, request)
     sign_in_limit(hub, request)
-    token, person = await passkeys.register_verify(hub, data)
+    token, person = await passkeys.register_verify(hub, data, browser=browser_of(request))
     return Response(service.me(person), cookies=[session_cookie(hub, token)])
 
 
@@ -109,7 +110,7 @@ async def passkey_sign_in_verify(
     """Finishes the sign-in."""
     check_browser(hub, request)
     sign_in_limit(hub, request)
-    token, person = await passkeys.sign_in_verify(hub, data)
+    token, person = await passkeys.sign_in_verify(hub, data, browser=browser_of(request))
     return Response(service.me(person), cookies=[session_cookie(hub, token)])
 
 

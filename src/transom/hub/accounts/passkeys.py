@@ -58,7 +58,9 @@ async def register_options(hub: Hub, new: RegisterOptions) -> Ceremony:
     return Ceremony(ceremony=name, options=_as_json(options))
 
 
-async def register_verify(hub: Hub, result: CeremonyResult) -> tuple[str, SignedIn]:
+async def register_verify(
+    hub: Hub, result: CeremonyResult, *, browser: str
+) -> tuple[str, SignedIn]:
     """Finishes a registration: makes the person and signs them in.
 
     Raises:
@@ -66,7 +68,7 @@ async def register_verify(hub: Hub, result: CeremonyResult) -> tuple[str, Signed
     """
     ceremony = hub.ceremonies.registration(result.ceremony)
     verified = _verify_registration(hub, ceremony, result.credential)
-    return await hub.db.write(_add, ceremony, verified, hub.clock.now())
+    return await hub.db.write(_add, ceremony, verified, hub.clock.now(), browser)
 
 
 async def sign_in_options(hub: Hub) -> Ceremony:
@@ -81,7 +83,7 @@ async def sign_in_options(hub: Hub) -> Ceremony:
     return Ceremony(ceremony=name, options=_as_json(options))
 
 
-async def sign_in_verify(hub: Hub, result: CeremonyResult) -> tuple[str, SignedIn]:
+async def sign_in_verify(hub: Hub, result: CeremonyResult, *, browser: str) -> tuple[str, SignedIn]:
     """Finishes a sign-in.
 
     Raises:
@@ -98,11 +100,15 @@ async def sign_in_verify(hub: Hub, result: CeremonyResult) -> tuple[str, SignedI
     verified = _verify_sign_in(
         hub, ceremony, result.credential, row["public_key"], row["sign_count"]
     )
-    return await hub.db.write(_use, verified, row["person_id"], hub.clock.now())
+    return await hub.db.write(_use, verified, row["person_id"], hub.clock.now(), browser)
 
 
 def _add(
-    conn: Connection, ceremony: Registration, verified: VerifiedRegistration, now: int
+    conn: Connection,
+    ceremony: Registration,
+    verified: VerifiedRegistration,
+    now: int,
+    browser: str,
 ) -> tuple[str, SignedIn]:
     role, agency_id = "owner", None
     if ceremony.invitation is not None:
@@ -121,11 +127,11 @@ def _add(
     )
     row = repository.person(conn, person_id)
     assert row is not None
-    return service.start_session(conn, row, now, demo=False)
+    return service.start_session(conn, row, now, how="passkey", browser=browser)
 
 
 def _use(
-    conn: Connection, verified: VerifiedAuthentication, person_id: str, now: int
+    conn: Connection, verified: VerifiedAuthentication, person_id: str, now: int, browser: str
 ) -> tuple[str, SignedIn]:
     repository.use_credential(
         conn, verified.credential_id, sign_count=verified.new_sign_count, at=now
@@ -135,7 +141,7 @@ def _use(
         raise SignInRefused(
             "this person has left the agency", hint="Ask your agency's administrator."
         )
-    return service.start_session(conn, row, now, demo=False)
+    return service.start_session(conn, row, now, how="passkey", browser=browser)
 
 
 def _verify_registration(

@@ -13,9 +13,9 @@ _PERSON = select(people, agencies.c.name.label("agency_name")).select_from(
 
 
 def person_of_session(conn: Connection, token_hash: bytes, now: int) -> RowMapping | None:
-    """The person of a session that isn't over, with `demo` and the agency's name."""
+    """The person of a session that isn't over, with `demo`, `used_at` and the agency's name."""
     query = (
-        _PERSON.add_columns(web_sessions.c.demo)
+        _PERSON.add_columns(web_sessions.c.demo, web_sessions.c.used_at)
         .join(web_sessions, web_sessions.c.person_id == people.c.person_id)
         .where(
             web_sessions.c.token_hash == token_hash,
@@ -66,6 +66,20 @@ def add_session(conn: Connection, **values: Any) -> None:
 def end_session(conn: Connection, token_hash: bytes) -> None:
     """Forgets a session."""
     conn.execute(delete(web_sessions).where(web_sessions.c.token_hash == token_hash))
+
+
+def use_session(conn: Connection, token_hash: bytes, *, at: int) -> None:
+    """Notes a session's use."""
+    of_token = web_sessions.c.token_hash == token_hash
+    conn.execute(update(web_sessions).where(of_token).values(used_at=at))
+
+
+def sessions_of(conn: Connection, person_ids: Sequence[str], now: int) -> Sequence[RowMapping]:
+    """The sessions of people that aren't over, newest first."""
+    query = select(web_sessions).where(
+        web_sessions.c.person_id.in_(person_ids), web_sessions.c.expires_at > now
+    )
+    return conn.execute(query.order_by(web_sessions.c.created_at.desc())).mappings().all()
 
 
 def credential(conn: Connection, credential_id: bytes) -> RowMapping | None:

@@ -4,9 +4,11 @@ from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from transom.hub.devices.schemas import Device
 from transom.hub.schemas import AgencyRef, Instant, Name
 
 Role = Literal["operator", "supervisor", "custodian", "agency_admin", "owner", "auditor"]
+How = Literal["passkey", "sso", "demo"]
 Persona = Literal["operator", "supervisor", "agency_admin", "owner", "auditor"]
 
 
@@ -92,3 +94,38 @@ class Invitation(Struct, kw_only=True):
 
     code: str
     expires_at: Instant
+
+
+class WebSession(Struct, kw_only=True):
+    """Where somebody is signed in: with what kind of browser, since when, used last.
+
+    `how` and `browser` are empty of a session that began before the hub kept them; `this` marks
+    the session that asks.
+    """
+
+    session_id: str
+    how: Literal["passkey", "sso", "demo", ""]
+    browser: str
+    created_at: Instant
+    used_at: Instant
+    expires_at: Instant
+    this: bool = False
+
+
+class PersonAccess(Struct, kw_only=True):
+    """A person of an agency, where they are signed in, and their devices."""
+
+    person: Colleague
+    sessions: list[WebSession]
+    devices: list[Device]
+
+
+class SignIn(Struct, kw_only=True):
+    """One line of an agency's list of sign-ins. `outcome` is `signed_in`, or why not."""
+
+    at: Instant
+    name: str
+    how: How
+    outcome: str
+    browser: str
+    person_id: str | UnsetType = UNSET

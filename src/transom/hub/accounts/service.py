@@ -8,9 +8,10 @@ from sqlalchemy import Connection, RowMapping
 from transom.core.enrolment import ALPHABET
 from transom.core.ids import new_id
 from transom.errors import ConflictError, InputError, NotFoundError, UnavailableError
-from transom.hub.accounts import repository
+from transom.hub.accounts import repository, sign_ins
 from transom.hub.accounts.people import SignedIn, in_agency
 from transom.hub.accounts.schemas import (
+    How,
     Invitation,
     Me,
     NewInvitation,
@@ -64,7 +65,7 @@ def methods(hub: Hub) -> SignInMethods:
     return SignInMethods(demo=hub.config.demo, personas=personas, rp_id=hub.config.rp_id)
 
 
-async def sign_in_demo(hub: Hub, persona: Persona) -> tuple[str, SignedIn]:
+async def sign_in_demo(hub: Hub, persona: Persona, *, browser: str) -> tuple[str, SignedIn]:
     """Signs in as a demo's person, made at first use. Gives the session token, too.
 
     Raises:
@@ -73,10 +74,12 @@ async def sign_in_demo(hub: Hub, persona: Persona) -> tuple[str, SignedIn]:
     """
     if not hub.config.demo:
         raise NotFoundError("this hub has no demo sign-in", hint="Sign in with a passkey.")
-    return await hub.db.write(_sign_in_persona, persona, hub.clock.now())
+    return await hub.db.write(_sign_in_persona, persona, hub.clock.now(), browser)
 
 
-def _sign_in_persona(conn: Connection, persona: Persona, now: int) -> tuple[str, SignedIn]:
+def _sign_in_persona(
+    conn: Connection, persona: Persona, now: int, browser: str
+) -> tuple[str, SignedIn]:
     row = repository.person_of_persona(conn, persona)
     if row is None:
         agency = None if persona in OF_NO_AGENCY else repository.oldest_agency(conn)
@@ -86,7 +89,7 @@ def _sign_in_persona(conn: Connection, persona: Persona, now: int) -> tuple[str,
         made = add_person(conn, name, persona, agency, now, persona=persona)
         row = repository.person(conn, made)
     assert row is not None
-    return start_session(conn, row, now, demo=True)
+    return start_session(conn, row, now, how="demo", browser=browser)
 
 
 def add_person(
@@ -116,18 +119,30 @@ def add_person(
 
 
 def start_session(
-    conn: Connection, row: RowMapping, now: int, *, demo: bool
+    conn: Connection, row: RowMapping, now: int, *, how: How, browser: str
 ) -> tuple[str, SignedIn]:
-    """Starts a session of a person; returns its token, which nobody can read again."""
-    token = secrets.token_urlsafe(32)
+    """Starts a session of a person, and says so in their agency's list of sign-ins.
+
+    Args:
+        browser: its kind, as `browser_of` tells.
+
+    Returns:
+        Its token, which nobody can read again, and the person.
+    """
+    token, demo = secrets.token_urlsafe(32), how == "demo"
     repository.add_session(
         conn,
         token_hash=hash_session(token),
         person_id=row["person_id"],
         demo=demo,
+        how=how,
+        browser=browser,
         created_at=now,
+        used_at=now,
         expires_at=now + SESSION_MS.get(row["role"], AGENCY_SESSION_MS),
     )
+    if row["agency_id"] is not None:
+        sign_ins.note(conn, row["agency_id"], how, "signed_in", row, browser=browser, at=now)
     found = {**row, "demo": demo}
     return token, SignedIn.from_row(found, csrf=csrf_token(token), session=hash_session(token))
 

@@ -19,8 +19,8 @@ async def list_of(hub: Hub, person: SignedIn, agency_id: str) -> list[Colleague]
     Raises:
         PolicyRefused: they aren't that agency's administrator.
     """
-    _allowed(hub, person, agency_id)
-    return [_shown(row) for row in await hub.db.read(repository.of_agency, agency_id)]
+    allowed(hub, person, agency_id)
+    return [shown(row) for row in await hub.db.read(repository.of_agency, agency_id)]
 
 
 async def let_go(hub: Hub, person: SignedIn, agency_id: str, person_id: str) -> Colleague:
@@ -30,18 +30,28 @@ async def let_go(hub: Hub, person: SignedIn, agency_id: str, person_id: str) -> 
         PolicyRefused: the asking person isn't that agency's administrator.
         NotFoundError: the agency has no such person.
     """
-    _allowed(hub, person, agency_id)
-    row, staged = await hub.db.write(_let_go, agency_id, person_id, hub.clock.now())
+    allowed(hub, person, agency_id)
+    row, staged = await hub.db.write(mark_gone, agency_id, person_id, hub.clock.now())
+    await end_all_of(hub, person_id, staged)
+    return shown(row)
+
+
+async def end_all_of(hub: Hub, person_id: str, staged: list[Staged]) -> None:
+    """Ends at once what runs of a person who is marked as gone, and logs what was staged of it."""
     life.end_where(hub, lambda live: live.person_id == person_id, reason="device_revoked")
     hub.streams.end_person(person_id)
     for entry in staged:
         await hub.ledger.note(entry)
-    return _shown(row)
 
 
-def _let_go(
+def mark_gone(
     conn: Connection, agency_id: str, person_id: str, now: int
 ) -> tuple[RowMapping, list[Staged]]:
+    """Ends a person's access in the caller's transaction; `end_all_of` ends what runs.
+
+    Raises:
+        NotFoundError: the agency has no such person.
+    """
     found = repository.person(conn, person_id)
     if found is None or found["agency_id"] != agency_id:
         raise NotFoundError("the agency has no such person")
@@ -55,11 +65,17 @@ def _let_go(
     return row, [staged for staged in revoked if staged is not None]
 
 
-def _allowed(hub: Hub, person: SignedIn, agency_id: str) -> None:
+def allowed(hub: Hub, person: SignedIn, agency_id: str) -> None:
+    """Returns if the person keeps the agency's people.
+
+    Raises:
+        PolicyRefused: they aren't that agency's administrator.
+    """
     hub.policy.check(in_agency(person, "manage_people", agency_id))
 
 
-def _shown(row: RowMapping) -> Colleague:
+def shown(row: RowMapping) -> Colleague:
+    """A person as their agency's administrator sees them."""
     colleague = Colleague(
         person_id=row["person_id"],
         name=row["name"],

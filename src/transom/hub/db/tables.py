@@ -85,8 +85,13 @@ web_sessions = Table(
     Column("token_hash", LargeBinary, primary_key=True),
     _id("person_id", ForeignKey("people.person_id")),
     Column("demo", Boolean(create_constraint=False), nullable=False),
+    # As its person recognises it: how they signed in, and with what kind of browser.
+    Column("how", String(16), nullable=False, server_default=""),
+    Column("browser", String(60), nullable=False, server_default=""),
     _at("created_at"),
+    _at("used_at", nullable=True),
     _at("expires_at"),
+    Index(None, "person_id"),
 )
 
 invitations = Table(

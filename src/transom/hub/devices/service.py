@@ -96,7 +96,7 @@ async def revoke(hub: Hub, agency: AgencyCaller, device_id: str) -> Device:
     Raises:
         NotFoundError: the agency has no such device.
     """
-    return await _revoke(hub, device_id, agency_id=agency.agency_id)
+    return await revoke_where(hub, device_id, agency_id=agency.agency_id)
 
 
 async def revoke_mine(hub: Hub, person: SignedIn, device_id: str) -> Device:
@@ -105,10 +105,15 @@ async def revoke_mine(hub: Hub, person: SignedIn, device_id: str) -> Device:
     Raises:
         NotFoundError: the person has no such device.
     """
-    return await _revoke(hub, device_id, person_id=person.person_id)
+    return await revoke_where(hub, device_id, person_id=person.person_id)
 
 
-async def _revoke(hub: Hub, device_id: str, **whose: str) -> Device:
+async def revoke_where(hub: Hub, device_id: str, **whose: str) -> Device:
+    """Revokes a device whose row has these columns; its sessions end at once.
+
+    Raises:
+        NotFoundError: there is no such device.
+    """
     now = hub.clock.now()
     row, staged = await hub.db.write(mark_revoked, device_id, whose, now)
     life.end_where(hub, lambda live: live.device_id == device_id, reason="device_revoked")

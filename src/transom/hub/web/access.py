@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 
 from transom.errors import SignInRefused
 from transom.hub.accounts import repository
+from transom.hub.accounts.browsers import browser_kind
 from transom.hub.accounts.people import SignedIn
 from transom.hub.admin import REASON_HEADER
 from transom.hub.hub import Hub
@@ -20,6 +21,7 @@ from transom.hub.web.limits import CHANGES, ENROLMENT, OBJECTIONS, SIGN_IN
 from transom.hub.web.tokens import csrf_token, hash_session
 
 CSRF_HEADER = "x-transom-csrf"
+USE_NOTED_MS = 5 * 60_000  # a session's last use is told to five minutes, not written each time
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
@@ -61,7 +63,10 @@ async def signed_in(hub: Hub, connection: AnyConnection) -> SignedIn:
     # A demo's session is worth nothing once the hub runs without --demo.
     if found is None or (found["demo"] and not hub.config.demo):
         raise SignInRefused("the session is over", hint="Sign in again.")
-    return SignedIn.from_row(found, csrf=csrf_token(token), session=hash_session(token))
+    session, now = hash_session(token), hub.clock.now()
+    if now - (found["used_at"] or 0) > USE_NOTED_MS:
+        await hub.db.write(repository.use_session, session, at=now)
+    return SignedIn.from_row(found, csrf=csrf_token(token), session=session)
 
 
 async def provide_admin(hub: NamedDependency[Hub], request: Request[Any, Any, Any]) -> Admin:
@@ -128,6 +133,11 @@ def objection_limit(hub: Hub, request: Request[Any, Any, Any]) -> None:
         TooManyTries: from this address.
     """
     hub.limits.take("objection", caller(request), OBJECTIONS)
+
+
+def browser_of(connection: AnyConnection) -> str:
+    """What kind of browser calls, as its person would recognise it; its version is nobody's."""
+    return browser_kind(connection.headers.get("user-agent", ""))
 
 
 def caller(connection: AnyConnection) -> str:

@@ -26,6 +26,7 @@ VIEW_SESSIONS = Limit(burst=120, every=0.25)
 FOOTAGE_REQUESTS = Limit(burst=20, every=30.0)
 STEERING = Limit(burst=20, every=0.1)
 DISPATCH = Limit(burst=120, every=0.5)
+DIRECTORY = Limit(burst=300, every=0.1)
 CHANGES = Limit(burst=600, every=0.05)
 
 

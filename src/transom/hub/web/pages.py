@@ -12,7 +12,7 @@ from transom.errors import NotFoundError
 from transom.hub.hub import Hub
 
 _NOT_OURS = frozenset({"owner"})  # the gateway serves it, at the owner's home
-_API = frozenset({"v1", "log", "schema", "metrics"})
+_API = frozenset({"v1", "log", "schema", "metrics", "scim"})
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Transom</title>
 <h1>Transom</h1><p>The hub runs, and its pages aren't built yet. Run <code>scripts/web build</code>
 in the source tree, then load this page again. The API is described at

@@ -10,6 +10,7 @@ import {
 } from "@player";
 import { createToasts, type Toasts } from "@ui";
 import { get, type Readable, type Writable, writable } from "svelte/store";
+import { type Account, createAccount } from "./account.ts";
 import { type Answers, createAnswers } from "./answers.ts";
 import { type Calls, createCalls } from "./calls.ts";
 import { type Cameras, createCameras } from "./cameras.ts";
@@ -21,6 +22,7 @@ import { createIncidents, type IncidentForm, type Incidents } from "./incidents.
 import { createLogCheck, readLogOver } from "./logCheck.ts";
 import { createMap, type MapState } from "./map.ts";
 import { createNear, type Near } from "./near.ts";
+import { createPeople, type People } from "./people.ts";
 import { createPrograms, type ProgramNotice } from "./programs.ts";
 import { createRemembered, type Remembered } from "./remembered.ts";
 import { createRouter, type Router } from "./route.ts";
@@ -42,6 +44,8 @@ export interface App {
   /** Whether an incident is shown with its map. */
   readonly mapOpen: Writable<boolean>;
   readonly dispatch: Dispatch;
+  readonly account: Account;
+  readonly people: People;
   readonly answers: Answers;
   readonly programs: Readable<readonly ProgramNotice[]>;
   readonly wall: Wall;
@@ -139,6 +143,8 @@ export function createApp(scope: Scope, inputs: Inputs): App {
     map: createMap(scope, { hub, stream }),
     mapOpen: writable(false),
     dispatch: createDispatch(hub, me.person),
+    account: createAccount(hub),
+    people: createPeople(hub, me.person),
     answers: createAnswers(scope, hub, me.person.roles),
     programs: createPrograms(scope, { hub, stream, agencyId: me.person.agency?.agency_id, now }),
     wall,

@@ -7,7 +7,9 @@ export type Route =
   | { readonly page: "map" }
   | { readonly page: "device" }
   | { readonly page: "answers" }
-  | { readonly page: "dispatch" };
+  | { readonly page: "dispatch" }
+  | { readonly page: "account" }
+  | { readonly page: "people" };
 
 export interface Router {
   readonly route: Readable<Route>;
@@ -15,13 +17,13 @@ export interface Router {
   moved(hash: string): void;
 }
 
+const PAGES = ["map", "answers", "dispatch", "account", "people", "device"] as const;
+
 export function parseRoute(hash: string): Route {
   const incident = /^#\/incident\/(inc_[0-9a-v]{26})$/.exec(hash);
   if (incident?.[1]) return { page: "incident", incidentId: incident[1] };
-  if (hash === "#/answers") return { page: "answers" };
-  if (hash === "#/map") return { page: "map" };
-  if (hash === "#/dispatch") return { page: "dispatch" };
-  return { page: hash === "#/device" ? "device" : "incidents" };
+  const page = PAGES.find((one) => hash === `#/${one}`);
+  return { page: page ?? "incidents" };
 }
 
 export function hrefOf(route: Route): string {

@@ -10,6 +10,7 @@ from transom.hub.db import (
     tables_portal,
     tables_programs,
     tables_record,
+    tables_sign_on,
     tables_votes,
 )
 from transom.hub.db.tables import metadata
@@ -24,6 +25,7 @@ TABLES = (
     tables_votes,
     tables_footage,
     tables_dispatch,
+    tables_sign_on,
 )
 
 
