@@ -55,7 +55,7 @@ class SignOn:
         return seat
 
     async def start(self, seat: Seat, name: str | None = None) -> str:
-        answer = await seat.client.post("/v1/auth/sso/start", json={"agency": name or self.name})
+        answer = await seat.client.post("/v1/auth/sso/start", json={"name": name or self.name})
         assert answer.status_code == 200, answer.text
         return str(answer.json()["url"])
 

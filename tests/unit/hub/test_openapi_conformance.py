@@ -142,7 +142,7 @@ def test_every_answer_is_as_documented(
     headers["cookie"] = "; ".join(f"{k}={v}" for k, v in person.cookies.items())
     if operation.path.startswith("/v1/admin/"):
         headers["authorization"] = f"Bearer {hub.admin_token}"
-    if case.operation.path.startswith("/scim/"):
+    if operation.path.startswith("/scim/"):
         headers["authorization"] = f"Bearer {hub.directory_token}"
 
     @tried

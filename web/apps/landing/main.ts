@@ -4,6 +4,7 @@ import { mount } from "svelte";
 import "@ui/styles.css";
 import { browserAuthenticator, createPasskeys, nextOf } from "../join/state/passkeys.ts";
 import App from "./App.svelte";
+import { createAgencySignIn, refusedIn } from "./state/agencySignIn.ts";
 import { createLanding } from "./state/landing.ts";
 
 const theme = createTheme({ storage: localStorage, root: document.documentElement });
@@ -16,5 +17,19 @@ const landing = createLanding({
   go: (path) => location.assign(path),
 });
 
+const agencySignIn = createAgencySignIn({
+  hub,
+  storage: localStorage,
+  search: location.search,
+  go: (url) => location.assign(url),
+});
+const props = {
+  landing,
+  theme,
+  passkeys: passkeys.available,
+  agencySignIn,
+  refused: refusedIn(location.search),
+};
+
 const target = document.getElementById("app");
-if (target) mount(App, { target, props: { landing, theme, passkeys: passkeys.available } });
+if (target) mount(App, { target, props });

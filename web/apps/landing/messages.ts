@@ -31,6 +31,41 @@ export const messages = {
     agency: "I have an invitation",
     agencyAbout: "For an agency's people and the oversight board",
   },
+  agencyAccount: {
+    open: "Sign in with your agency's account",
+    which: "Your agency",
+    hint: "Its short name here, or your work e-mail address.",
+    find: "Go on",
+    with: (agency: string): string => `Sign in with ${agency}'s account`,
+    other: "Another agency",
+  },
+  /** Why the way through an agency's own sign-in led nowhere (spec/sign-on.md). */
+  refused: {
+    over: ["That took too long, or began in another browser.", "Start again here."],
+    provider: ["Your agency's sign-in page didn't let you in.", "Start again, or ask your IT."],
+    token: [
+      "What your agency's sign-in says doesn't hold.",
+      "Start again; if it stays, your administrator must look at the settings.",
+    ],
+    domain: [
+      "Your account has no confirmed e-mail address of your agency.",
+      "Sign in there with your work account.",
+    ],
+    role: [
+      "Your account has no role here yet.",
+      "Ask your agency's administrator to put you into the right group, then sign in again.",
+    ],
+    deactivated: [
+      "Your agency's directory has deactivated your account.",
+      "Ask your agency's administrator.",
+    ],
+    left: ["Your agency has ended your access here.", "Ask your agency's administrator."],
+    tries: ["Too many tries from here.", "Wait a minute, then try again."],
+    else: [
+      "Your agency's sign-in can't be reached, or doesn't answer as it should.",
+      "Try again in a moment; if it stays, tell your administrator.",
+    ],
+  } as const,
   demo: {
     title: "Demo sign-in",
     text: "This hub is a demonstration; nobody real is on it. Take a part to see it from there; outside a demonstration these doors don't exist.",

@@ -40,7 +40,7 @@ async def find_sign_on(
     """The agency that a short name or a work address means."""
     check_browser(hub, request)
     sign_in_limit(hub, request)
-    return await signing_on.find(hub, data.agency)
+    return await signing_on.find(hub, data.name)
 
 
 @post(
@@ -56,7 +56,7 @@ async def start_sign_on(
     """Begins a sign-in at the agency's provider; the browser goes on to the URL."""
     check_browser(hub, request)
     sign_in_limit(hub, request)
-    started, token = await signing_on.start(hub, data.agency)
+    started, token = await signing_on.start(hub, data.name)
     return Response(started, cookies=[_cookie(hub, token)])
 
 

@@ -67,7 +67,7 @@ class SignOnSettings(Struct, kw_only=True):
 class SignOnChoice(Struct, kw_only=True):
     """An agency by its short name, or by an e-mail address of one of its domains."""
 
-    agency: Annotated[str, Meta(min_length=1, max_length=320)]
+    name: Annotated[str, Meta(min_length=1, max_length=320)]
 
 
 class SignOnOffer(Struct, kw_only=True):

@@ -128,7 +128,7 @@ async def test_settings_that_change_on_the_way_end_it(sign_on):
 
 async def test_the_cookie_of_the_way_is_for_this_way_alone(sign_on):
     async with httpx.AsyncClient(base_url=sign_on.world.url) as client:
-        answer = await client.post("/v1/auth/sso/start", json={"agency": "harbour"})
+        answer = await client.post("/v1/auth/sso/start", json={"name": "harbour"})
 
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
@@ -140,7 +140,7 @@ async def test_another_sites_page_begins_nothing(sign_on):
     async with httpx.AsyncClient(base_url=sign_on.world.url) as client:
         answer = await client.post(
             "/v1/auth/sso/start",
-            json={"agency": "harbour"},
+            json={"name": "harbour"},
             headers={"origin": "https://evil.example"},
         )
 
@@ -152,10 +152,10 @@ async def test_people_find_their_agency_by_short_name_or_work_address(sign_on):
     client = sign_on.visitor().client
 
     for name in ("harbour", " Harbour ", "ann@harbour.example"):
-        found = await client.post("/v1/auth/sso/find", json={"agency": name})
+        found = await client.post("/v1/auth/sso/find", json={"name": name})
         assert found.json() == {"short_name": "harbour", "agency_name": "Harbour City Police"}
     for name in ("hill", "ann@evil.example", "harbour.example"):
-        unknown = await client.post("/v1/auth/sso/find", json={"agency": name})
+        unknown = await client.post("/v1/auth/sso/find", json={"name": name})
         assert unknown.status_code == 404
         assert "passkey" in unknown.json()["error"]["hint"]
 
@@ -187,7 +187,7 @@ async def test_whom_an_administrator_let_go_stays_out(sign_on):
 
 async def test_without_the_provider_nobody_signs_in_by_it_any_more(sign_on):
     removed = await sign_on.admin.client.delete(f"{sign_on.path}/sign-on")
-    answer = await sign_on.visitor().client.post("/v1/auth/sso/start", json={"agency": "harbour"})
+    answer = await sign_on.visitor().client.post("/v1/auth/sso/start", json={"name": "harbour"})
 
     assert (removed.status_code, answer.status_code) == (204, 404)
 
@@ -301,7 +301,7 @@ async def test_a_provider_that_is_away_is_told_as_such(sign_on):
         moved = SignOn(sign_on.world, gone, sign_on.admin, "harbour")
         assert (await moved.put()).status_code == 200
     await asyncio.sleep(0)
-    answer = await sign_on.visitor().client.post("/v1/auth/sso/start", json={"agency": "harbour"})
+    answer = await sign_on.visitor().client.post("/v1/auth/sso/start", json={"name": "harbour"})
 
     assert answer.status_code == 503
     assert answer.json()["error"]["reason"] == "unreachable"

@@ -4,6 +4,7 @@ import type { Tone } from "@ui";
 export const ROLE_WORDS: Readonly<Record<string, string>> = {
   operator: "Operator",
   supervisor: "Supervisor",
+  custodian: "Evidence custodian",
   agency_admin: "Administrator",
   auditor: "Oversight board",
   owner: "Owner",

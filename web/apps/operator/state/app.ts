@@ -27,6 +27,7 @@ import { createPrograms, type ProgramNotice } from "./programs.ts";
 import { createRemembered, type Remembered } from "./remembered.ts";
 import { createRouter, type Router } from "./route.ts";
 import { createShortcuts, type ShortcutChoice } from "./shortcuts.ts";
+import { createSignOn, type SignOn } from "./signOn.ts";
 import { createStream, type Socket, type Stream } from "./stream.ts";
 import { createViewing } from "./viewing.ts";
 import { createWall, type Wall } from "./wall.ts";
@@ -46,6 +47,7 @@ export interface App {
   readonly dispatch: Dispatch;
   readonly account: Account;
   readonly people: People;
+  readonly signOn: SignOn;
   readonly answers: Answers;
   readonly programs: Readable<readonly ProgramNotice[]>;
   readonly wall: Wall;
@@ -145,6 +147,7 @@ export function createApp(scope: Scope, inputs: Inputs): App {
     dispatch: createDispatch(hub, me.person),
     account: createAccount(hub),
     people: createPeople(hub, me.person),
+    signOn: createSignOn(hub, me.person),
     answers: createAnswers(scope, hub, me.person.roles),
     programs: createPrograms(scope, { hub, stream, agencyId: me.person.agency?.agency_id, now }),
     wall,

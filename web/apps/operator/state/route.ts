@@ -9,7 +9,8 @@ export type Route =
   | { readonly page: "answers" }
   | { readonly page: "dispatch" }
   | { readonly page: "account" }
-  | { readonly page: "people" };
+  | { readonly page: "people" }
+  | { readonly page: "sign-in" };
 
 export interface Router {
   readonly route: Readable<Route>;
@@ -17,7 +18,7 @@ export interface Router {
   moved(hash: string): void;
 }
 
-const PAGES = ["map", "answers", "dispatch", "account", "people", "device"] as const;
+const PAGES = ["map", "answers", "dispatch", "account", "people", "sign-in", "device"] as const;
 
 export function parseRoute(hash: string): Route {
   const incident = /^#\/incident\/(inc_[0-9a-v]{26})$/.exec(hash);

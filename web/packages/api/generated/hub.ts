@@ -3197,7 +3197,7 @@ export interface components {
         };
         /** SignOnChoice */
         SignOnChoice: {
-            agency: string;
+            name: string;
         };
         /** SignOnOffer */
         SignOnOffer: {
