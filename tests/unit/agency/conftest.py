@@ -5,6 +5,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "hub"))
 
-from hub_world import world
+from hub_world import database, template, world
 
-__all__ = ["world"]
+__all__ = ["database", "template", "world"]
