@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, WebSocketRoute
 
 from tests.browser.operator_console import Console, Desk, chromium
-from tests.browser.test_wall import COUNT_DECODERS, decoders, until_paints
+from tests.browser.test_wall import COUNT_DECODERS, until_paints
 from transom.testing.stack import Stack
 from transom.testing.stack.stack import CAMERA_PASSWORD, CAMERA_USER
 
@@ -86,6 +86,11 @@ async def foreground(page: Page, camera_id: str) -> None:
     )
 
 
+async def only_one_decodes(page: Page) -> None:
+    """Waits until a single decoder is alive: while the page scrolls there may be none."""
+    await page.wait_for_function("() => window.decoders.alive === 1")
+
+
 async def test_one_camera_is_in_the_foreground_and_the_others_streams_are_closed(
     street: Street, desk: Desk
 ) -> None:
@@ -95,14 +100,14 @@ async def test_one_camera_is_in_the_foreground_and_the_others_streams_are_closed
         await console.open_unblurred(name)
         await foreground(page, camera_id)
         await until_paints(page, camera_id)
-    assert (await decoders(console))["alive"] == 1
+    await only_one_decodes(page)
     watched = street.stack.owner
     with watched() as owner:
         assert len(owner.wait(lambda state: len(state["watching"]) == 2)["watching"]) == 2
     await swipe(page, 160)
     await foreground(page, street.door)
     await until_paints(page, street.door)
-    assert (await decoders(console))["alive"] == 1
+    await only_one_decodes(page)
     await page.get_by_role("button", name="Next camera").tap()
     await foreground(page, street.yard)
     await until_paints(page, street.yard)
