@@ -21,12 +21,22 @@ export function onSwipe(element: HTMLElement, tell: (by: 1 | -1) => void): () =>
   const cancel = (): void => {
     from = undefined;
   };
+  // A browser takes a quick finger for the beginning of its own scrolling, and loses the tap that
+  // comes next, as if that were to stop it. What goes sideways is kept from it.
+  const move = (event: TouchEvent): void => {
+    const finger = event.touches[0];
+    if (!from || !finger || !event.cancelable) return;
+    const sideways = Math.abs(finger.clientX - from.x);
+    if (sideways > Math.abs(finger.clientY - from.y)) event.preventDefault();
+  };
   element.addEventListener("pointerdown", down);
   element.addEventListener("pointerup", up);
   element.addEventListener("pointercancel", cancel);
+  element.addEventListener("touchmove", move, { passive: false });
   return () => {
     element.removeEventListener("pointerdown", down);
     element.removeEventListener("pointerup", up);
     element.removeEventListener("pointercancel", cancel);
+    element.removeEventListener("touchmove", move);
   };
 }
