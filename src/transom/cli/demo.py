@@ -1,6 +1,7 @@
 """`transom demo`: everything on one machine, for looking at it or for checking it."""
 
 import json
+import signal
 import sys
 from functools import partial
 from pathlib import Path
@@ -55,6 +56,8 @@ def demo(
     """
     from transom.demo.options import DemoOptions  # noqa: PLC0415 (loads only when asked for)
 
+    # Ended like a service, it leaves no process and no folder behind, as with Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = DemoOptions(video=video, camera=camera, port=port, data=data)
     if once:
         from transom.demo.once import run_once, tell  # noqa: PLC0415
