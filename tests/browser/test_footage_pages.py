@@ -58,10 +58,12 @@ async def desk() -> AsyncIterator[Desk]:
 async def test_an_operator_asks_an_owner_gives_and_the_film_plays_on_the_operators_page(
     stack: Stack, desk: Desk
 ) -> None:
+    keeper = await desk.console(stack.hub_url, bypass_csp=True)
+    await keeper.sign_in("custodian")
+    await keeper.page.get_by_role("button", name="Make keys and enrol").click()
+    await keeper.page.get_by_text("No owner has given a clip yet").wait_for()
     console = await desk.console(stack.hub_url, bypass_csp=True, accept_downloads=True)
-    await console.sign_in("supervisor")
-    await console.enrol()
-    await console.open_incident()
+    await console.ready()
     operator = console.page
     await operator.get_by_role("button", name="Ask for footage").click()
     await operator.get_by_role("button", name="Ask the owners").click()
@@ -102,17 +104,26 @@ async def test_an_operator_asks_an_owner_gives_and_the_film_plays_on_the_operato
     film = await asyncio.to_thread(path.read_bytes)
     assert film[4:8] == b"ftyp"
     assert b'"shown": "blurred"' in film
-    await _hold_and_destroy(console)
-    assert console.errors == []
+    await operator.get_by_text("Custody", exact=True).click()
+    await operator.get_by_label("What was done with the clip").get_by_text("Opened").wait_for()
+    assert await operator.get_by_role("button", name="Put a legal hold on it").count() == 0
+    await _hold_and_destroy(keeper)
+    assert (console.errors, keeper.errors) == ([], [])
     assert not owner.errors
 
 
 async def _hold_and_destroy(console: Console) -> None:
-    """The custody below the clip: who opened it, a legal hold, and the end of it."""
+    """A custodian's page: opens the clip, holds it, and destroys it."""
     page = console.page
+    await page.get_by_role("heading", name="Incident 2026-0815").wait_for()
+    await page.get_by_label("Find").fill("front")
+    await page.get_by_role("button", name="Open", exact=True).click()
+    await page.get_by_text("It is what the owner signed.").wait_for(timeout=30_000)
     await page.get_by_text("Custody", exact=True).click()
     done = page.get_by_label("What was done with the clip").get_by_role("listitem")
-    await done.filter(has_text="Opened").filter(has_text="log entry").wait_for()
+    await done.filter(has_text="Opened").filter(has_text="OP-").wait_for()
+    await done.filter(has_text="Opened").filter(has_text="EC-").wait_for()
+    assert await page.get_by_role("button", name="Withdraw the request").count() == 0
     await page.get_by_text("transom evidence export ftr_").wait_for()
     assert await console.violations() == []
     await page.get_by_role("button", name="Put a legal hold on it").click()

@@ -39,9 +39,9 @@ class EvidenceRoom:
         return done.stdout + done.stderr
 
     def enrol(self) -> None:
-        """Makes its keys; a supervisor announces it, and the agency's desk certifies it."""
+        """Makes its keys; its person announces it, and the agency's desk certifies it."""
         printed = self.run("evidence", "init", "--data", str(self.folder / "keys"), "--name", "ER")
-        with self._stack.hub_client("supervisor") as client:
+        with self._stack.hub_client("custodian") as client:
             made = client.post("/v1/devices", json=json.loads(printed))
             assert made.status_code == 201, made.text
             wanted = made.json()["device_id"]

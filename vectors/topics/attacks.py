@@ -271,6 +271,12 @@ ATTACKS: list[Case] = [
         "not_yet",
     ),
     (
+        "device of an evidence custodian, who asks for nothing",
+        lambda a: a.recorded(device_certificate=a.scene.certificate(role="custodian")),
+        "device",
+        "role",
+    ),
+    (
         "certificate of another device",
         lambda a: a.recorded(device_certificate=a.scene.certificate(device_id=ident("dev", "x"))),
         "device",

@@ -18,12 +18,14 @@ def files() -> dict[str, Any]:
     hybrid = HpkeKeyPair(MLKEM768_X25519, draw("hpke"))
     hybrid_good = SCENE.certificate(hpke_suite=hybrid.suite, hpke_key=hybrid.public)
     supervisor = SCENE.certificate(role="supervisor", pseudonym="Æ" * 64)
+    custodian = SCENE.certificate(role="custodian", pseudonym="EC-7Q2")
     beyond = SCENE.certificate(pseudonym="🦊" * 64)
     long = SCENE.certificate(not_before=NOW, not_after=NOW + 400 * DAY)
     start, end = good.body["not_before"], good.body["not_after"]
     ok: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         ("operator", good.to_json(), {}),
         ("supervisor", supervisor.to_json(), {}),
+        ("custodian", custodian.to_json(), {}),
         ("post-quantum hybrid", hybrid_good.to_json(), {}),
         ("pseudonym of 64 code points, 128 code units", beyond.to_json(), {}),
         ("valid for 400 days", long.to_json(), {}),

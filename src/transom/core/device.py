@@ -8,7 +8,9 @@ from transom.core.signing import Signed, Signer, verify
 from transom.errors import CertificateRefused
 
 TYPE = "device-certificate/v1"
-ROLES = frozenset({"operator", "supervisor"})
+ASKING = frozenset({"operator", "supervisor"})
+ROLES = ASKING | {"custodian"}
+"""A custodian's device opens clips that owners gave; it asks for no look and no footage."""
 HPKE_KEY_BYTES = {"x25519": 32, "mlkem768-x25519": 1216}
 LONGEST_MS = 400 * 24 * 3600 * 1000
 

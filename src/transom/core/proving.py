@@ -12,7 +12,7 @@ from transom.core.codec import JsonObject
 from transom.core.consent.consent import Consent, verify_consent
 from transom.core.consent.home import Home
 from transom.core.consent.household import ALONE, Household, agreed
-from transom.core.device import DeviceCertificate, verify_device_certificate
+from transom.core.device import ASKING, DeviceCertificate, verify_device_certificate
 from transom.core.log.checkpoint import Checkpoint, parse_checkpoint, verify_signed
 from transom.core.log.cosignature import COSIGNATURE_WINDOW_MS, verify_cosignatures
 from transom.core.log.entry import Entry
@@ -181,7 +181,7 @@ def since_enrolment(step: Step, index: int, memory: Memory) -> None:
 def certified(
     certificate: Signed, *, device_id: str, agency_id: str, trust: Trust, now: int
 ) -> DeviceCertificate:
-    """(7) The agency that the owner consented to vouches for the device."""
+    """(7) The agency that the owner consented to vouches for a device that may ask."""
     keys = {c.agency_key for c in trust.consents if c.agency_id == agency_id}
     Step("consent").require(bool(keys), "agency", "no consent of the owner names this agency")
     with Step("device") as step:
@@ -189,6 +189,7 @@ def certified(
         found = verify_device_certificate(certificate, agency_key=certificate.key, now=now)
         same = (found.device_id, found.agency_id) == (device_id, agency_id)
         step.require(same, "device_id", "the certificate is of another device or agency")
+        step.require(found.role in ASKING, "role", "a custodian's device asks for nothing")
     return found
 
 

@@ -23,7 +23,7 @@ _DONE = {
     "blurred": "People were blurred at the owner's gateway, before the clip was sealed.",
     "unblurred": "People weren't blurred: the owner agreed to that for a reason that is on record.",
 }
-MASKED = "Land that the owner or neighbours had masked was blacked out at the owner's gateway."
+MASKED = "Land that was masked then, if any was, had been blacked out at the owner's gateway."
 
 
 def actions(blur: str) -> list[dict[str, str]]:

@@ -72,6 +72,7 @@ export const messages = {
     personas: {
       operator: { name: "Operator", about: "Opens an incident and asks to look" },
       supervisor: { name: "Supervisor", about: "Sees what the agency's people do" },
+      custodian: { name: "Evidence custodian", about: "Keeps and exports what owners gave" },
       agency_admin: { name: "Administrator", about: "Keeps the agency's dispatch and people" },
       owner: { name: "Owner", about: "Connects a gateway with a one-time code" },
       auditor: { name: "Oversight board", about: "Reads every look, and asks about it" },

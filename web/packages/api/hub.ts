@@ -166,8 +166,9 @@ export class Hub {
     );
   }
 
-  footageRequests(incidentId: string): Promise<FootageRequestInfo[]> {
-    const params = { query: { incident: incidentId } };
+  /** Those of one incident, or all of the agency's. */
+  footageRequests(incidentId?: string): Promise<FootageRequestInfo[]> {
+    const params = { query: incidentId === undefined ? {} : { incident: incidentId } };
     return this.call(this.http.GET("/v1/footage-requests", { params }));
   }
 

@@ -20,7 +20,7 @@ export interface DeviceCertificate {
   readonly agencyId: string;
   readonly personId: string;
   readonly pseudonym: string;
-  readonly role: "operator" | "supervisor";
+  readonly role: "operator" | "supervisor" | "custodian";
   readonly signKey: Bytes;
   readonly hpkeSuite: HpkeSuite;
   readonly hpkeKey: Bytes;
@@ -55,7 +55,7 @@ function read(body: unknown): DeviceCertificate {
     agencyId: m.id("agency_id", "agy"),
     personId: m.id("person_id", "per"),
     pseudonym: m.text("pseudonym", 1, 64),
-    role: m.choice("role", ["operator", "supervisor"]),
+    role: m.choice("role", ["operator", "supervisor", "custodian"]),
     signKey: m.data("sign_key", 32),
     hpkeSuite,
     hpkeKey: m.data("hpke_key", HPKE_KEY_BYTES[hpkeSuite]),

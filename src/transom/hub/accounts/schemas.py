@@ -9,7 +9,7 @@ from transom.hub.schemas import AgencyRef, Instant, Name
 
 Role = Literal["operator", "supervisor", "custodian", "agency_admin", "owner", "auditor"]
 How = Literal["passkey", "sso", "demo"]
-Persona = Literal["operator", "supervisor", "agency_admin", "owner", "auditor"]
+Persona = Literal["operator", "supervisor", "custodian", "agency_admin", "owner", "auditor"]
 
 
 class Person(Struct, kw_only=True):

@@ -30,11 +30,19 @@ INVITATION_MS = 7 * 24 * HOUR_MS
 DEMO_NAMES = {
     "operator": "Robin Diaz",
     "supervisor": "Sam Okafor",
+    "custodian": "Ines Novak",
     "agency_admin": "Noor Haddad",
     "owner": "Alex Kim",
     "auditor": "Oversight board",
 }
-PERSONAS: tuple[Persona, ...] = ("operator", "supervisor", "agency_admin", "owner", "auditor")
+PERSONAS: tuple[Persona, ...] = (
+    "operator",
+    "supervisor",
+    "custodian",
+    "agency_admin",
+    "owner",
+    "auditor",
+)
 OF_NO_AGENCY = frozenset({"owner", "auditor"})
 _BADGES = {
     "operator": "OP",

@@ -38,7 +38,7 @@ class AgencyDevice(Struct, kw_only=True):
     person_id: str
     person_name: str
     pseudonym: str
-    role: Literal["operator", "supervisor"]
+    role: Literal["operator", "supervisor", "custodian"]
     name: str
     state: DeviceState
     fingerprint: str

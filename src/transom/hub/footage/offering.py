@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import Connection
 
 from transom.core.codec import JsonObject, b64, decode_object
+from transom.core.device import ROLES
 from transom.errors import UnavailableError
 from transom.hub.db.rows import Row
 from transom.hub.devices import repository as devices
@@ -21,7 +22,6 @@ from transom.hub.openings import repository as openings
 log = structlog.get_logger(__name__)
 ACCEPTANCE_SECONDS = 3.0  # as for an `open`: the next proof starts where this one was accepted
 MOST_DEVICES = 200
-_MAY_OPEN = ("operator", "supervisor")
 
 
 async def offer_due(hub: Hub) -> None:
@@ -92,7 +92,7 @@ def _certificates(conn: Connection, agency_id: str, first: str, now: int) -> lis
     rows = [
         row
         for row in reversed(devices.of_agency(conn, agency_id))
-        if row["role"] in _MAY_OPEN and state_of(row, now) == "certified"
+        if row["role"] in ROLES and state_of(row, now) == "certified"
     ]
     rows.sort(key=lambda row: row["device_id"] != first)
     return [decode_object(row["certificate"]) for row in rows[:MOST_DEVICES]]

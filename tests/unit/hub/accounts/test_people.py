@@ -24,6 +24,7 @@ async def test_the_demo_marks_itself(world):
     assert (await seat.client.get("/v1/auth")).json()["personas"] == [
         "operator",
         "supervisor",
+        "custodian",
         "agency_admin",
         "owner",
         "auditor",
@@ -218,7 +219,9 @@ async def test_only_its_own_administrator_sees_and_lets_go_an_agency_s_people(wo
     assert elsewhere.status_code == 404
 
 
-async def test_an_evidence_custodian_sees_footage_requests_and_does_nothing_else(world):
+async def test_an_evidence_custodian_sees_footage_requests_enrols_a_device_and_asks_for_nothing(
+    world,
+):
     custodian = await world.invited(world.agency.agency_id, "custodian")
     incident = {
         "number": "2026-1",

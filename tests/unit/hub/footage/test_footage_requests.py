@@ -258,11 +258,12 @@ async def test_without_a_witness_no_owner_is_asked(world, asking):
     await asking.offered(made["request_id"])
 
 
-async def test_a_device_that_is_certified_later_is_told_to_the_gateways(world, asking):
+@pytest.mark.parametrize("role", ["supervisor", "custodian"])
+async def test_a_device_that_is_certified_later_is_told_to_the_gateways(world, asking, role):
     made = await asking.posted()
     await asking.offered(made["request_id"])
     asking.gateway.received.clear()
-    colleague = await world.seat("supervisor")
+    colleague = await world.seat(role)
     await colleague.enrol_device()
 
     await world.agency.certify(colleague.device_id)

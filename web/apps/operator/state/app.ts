@@ -14,6 +14,7 @@ import { type Account, createAccount } from "./account.ts";
 import { type Answers, createAnswers } from "./answers.ts";
 import { type Calls, createCalls } from "./calls.ts";
 import { type Cameras, createCameras } from "./cameras.ts";
+import { type Clips, createClips } from "./clips.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { createEnrolment, type EnrolmentState } from "./enrolment.ts";
 import { createFootage, type Footage } from "./footage.ts";
@@ -55,6 +56,8 @@ export interface App {
   readonly decoders: DecoderPool;
   /** The footage requests of an incident, until the scope closes; on a certified device only. */
   footage(scope: Scope, incident: HubIncident): Footage | undefined;
+  /** All that owners gave to the agency, likewise. */
+  clips(scope: Scope): Clips | undefined;
   readonly router: Router;
   readonly shortcuts: ShortcutChoice;
   readonly toasts: Toasts;
@@ -161,6 +164,11 @@ export function createApp(scope: Scope, inputs: Inputs): App {
         ...{ hub, stream, pins, device, incident, now },
         agencyId: certificate.agencyId,
       });
+    },
+    clips(owner) {
+      const enrolled = get(enrolment.state);
+      if (enrolled.phase !== "ready") return undefined;
+      return createClips(owner, { ...{ hub, stream, pins }, device: enrolled.device });
     },
     router: createRouter(inputs.hash),
     shortcuts: createShortcuts(inputs.storage),

@@ -1,6 +1,6 @@
 /** A released clip's custody in words: what was done with it, and how long it stays. */
 import type { ClipCustody } from "@api";
-import type { CustodyAct } from "./footage.ts";
+import type { CustodyAct } from "./clips.ts";
 
 type Event = ClipCustody["events"][number];
 

@@ -10,6 +10,7 @@ export type Route =
   | { readonly page: "dispatch" }
   | { readonly page: "account" }
   | { readonly page: "people" }
+  | { readonly page: "evidence" }
   | { readonly page: "sign-in" };
 
 export interface Router {
@@ -18,7 +19,16 @@ export interface Router {
   moved(hash: string): void;
 }
 
-const PAGES = ["map", "answers", "dispatch", "account", "people", "sign-in", "device"] as const;
+const PAGES = [
+  "map",
+  "evidence",
+  "answers",
+  "dispatch",
+  "account",
+  "people",
+  "sign-in",
+  "device",
+] as const;
 
 export function parseRoute(hash: string): Route {
   const incident = /^#\/incident\/(inc_[0-9a-v]{26})$/.exec(hash);

@@ -2004,7 +2004,7 @@ export interface components {
             person_name: string;
             pseudonym: string;
             /** @enum {string} */
-            role: "operator" | "supervisor";
+            role: "operator" | "supervisor" | "custodian";
             /** @description base64url without padding */
             sign_key: string;
             /** @enum {string} */
@@ -2224,7 +2224,7 @@ export interface components {
         /** DemoSignIn */
         DemoSignIn: {
             /** @enum {string} */
-            persona: "operator" | "supervisor" | "agency_admin" | "owner" | "auditor";
+            persona: "operator" | "supervisor" | "custodian" | "agency_admin" | "owner" | "auditor";
         };
         /** Device */
         Device: {
@@ -3181,7 +3181,7 @@ export interface components {
         /** SignInMethods */
         SignInMethods: {
             demo: boolean;
-            personas: ("operator" | "supervisor" | "agency_admin" | "owner" | "auditor")[];
+            personas: ("operator" | "supervisor" | "custodian" | "agency_admin" | "owner" | "auditor")[];
             rp_id: string;
         };
         /** SignOn */
