@@ -2,11 +2,14 @@
 
 from typing import Annotated, Any
 
+from litestar.params import PathParameter
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from transom.core.codec import JsonObject, b64
 from transom.core.signing import Signed
 
+Number = Annotated[int, PathParameter(ge=0, le=2**53 - 1)]
+"""A number in an address; one beyond this is no number of anything, and no database takes it."""
 Instant = Annotated[int, Meta(ge=0, le=2**53 - 1, description="milliseconds since 1970, UTC")]
 Base64Url = Annotated[str, Meta(max_length=8192, description="base64url without padding")]
 Name = Annotated[str, Meta(min_length=1, max_length=80)]

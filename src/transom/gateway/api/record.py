@@ -7,7 +7,7 @@ from typing import Annotated
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
-from litestar.params import FromPath, QueryParameter
+from litestar.params import PathParameter, QueryParameter
 
 from transom.errors import NotFoundError
 from transom.gateway.api.errors import ANSWERS
@@ -23,6 +23,7 @@ Camera = Annotated[str | None, QueryParameter(name="camera_id", max_length=80)]
 Since = Annotated[int, QueryParameter(ge=0, lt=2**53)]
 Until = Annotated[int | None, QueryParameter(ge=0, lt=2**53)]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+Alarm = Annotated[int, PathParameter(ge=0, lt=2**53)]
 Offset = Annotated[int, QueryParameter(ge=0, lt=2**31)]
 
 
@@ -111,7 +112,7 @@ async def record_page(
 @post(
     "/api/alarms/{alarm_id:int}/seen", operation_id="alarm_seen", status_code=200, responses=ANSWERS
 )
-async def alarm_seen(alarm_id: FromPath[int], gateway: NamedDependency[Gateway]) -> Done:
+async def alarm_seen(alarm_id: Alarm, gateway: NamedDependency[Gateway]) -> Done:
     """Puts an alarm aside. It stays in the file."""
     if not gateway.openings.put_aside(alarm_id, now=gateway.clock.now()):
         raise NotFoundError("there is no such alarm any more")

@@ -4,12 +4,13 @@ from typing import Annotated, Any
 
 from litestar import Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import QueryParameter
 
 from transom.hub.accounts.people import SignedIn
 from transom.hub.hub import Hub
 from transom.hub.openings import service
 from transom.hub.openings.schemas import OpeningFile, OpeningLine
+from transom.hub.schemas import Number
 from transom.hub.web.problems import PERSON
 
 
@@ -36,7 +37,7 @@ async def list_openings(
     tags=["openings"],
 )
 async def get_opening(
-    number: FromPath[int], hub: NamedDependency[Hub], person: NamedDependency[SignedIn]
+    number: Number, hub: NamedDependency[Hub], person: NamedDependency[SignedIn]
 ) -> Response[OpeningFile]:
     """One opening as a file (`transom-opening/v1`), with a proof under a cosigned checkpoint."""
     file = await service.file_for(hub, person, number)

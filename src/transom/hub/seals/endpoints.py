@@ -4,9 +4,10 @@ from typing import Any
 
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 
 from transom.hub.hub import Hub
+from transom.hub.schemas import Number
 from transom.hub.seals import service
 from transom.hub.seals.schemas import Disclosure, NewDisclosure, Seals
 from transom.hub.web.access import Admin
@@ -41,7 +42,7 @@ async def list_sealed(hub: NamedDependency[Hub], admin: NamedDependency[Admin]) 
     tags=["admin"],
 )
 async def reveal_disclosure(
-    number: FromPath[int], hub: NamedDependency[Hub], admin: NamedDependency[Admin]
+    number: Number, hub: NamedDependency[Hub], admin: NamedDependency[Admin]
 ) -> Disclosure:
     """Reveals a seal before its day, for good."""
     return await service.reveal_early(hub, number)
