@@ -27,6 +27,7 @@ TOPICS = (
     "household",
     "policy",
     "footage",
+    "message",
 )
 HERE = Path(__file__).parent
 

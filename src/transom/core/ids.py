@@ -27,6 +27,7 @@ PREFIXES = frozenset(
         "dsk",
         "dtk",
         "usr",
+        "msg",
     ]
 )
 _ID = re.compile(r"([a-z]{3})_([0-9a-v]{25}[048cgkos])\Z")

@@ -31,6 +31,8 @@ from transom.gateway.household import HouseholdBook
 from transom.gateway.household_desk import HouseholdDesk
 from transom.gateway.hub_messages import take
 from transom.gateway.keystore.keystore import Keystore
+from transom.gateway.messages.desk import MessageDesk
+from transom.gateway.messages.store import MessageBook
 from transom.gateway.objections.desk import ObjectionDesk
 from transom.gateway.objections.store import ObjectionBook
 from transom.gateway.options import DEFAULT_TIMING, Timing
@@ -199,6 +201,15 @@ class Gateway:
         )
         self.knocks = self.gate.knocks
         self.footage = footage_desk(self, folder, self._database)
+        self.messages = MessageDesk(
+            book=MessageBook(self._database),
+            keystore=self.keystore,
+            notices=self.notices,
+            hub=self.channel,
+            events=self.events,
+            clock=self.clock,
+            trust=self.gate.trust,
+        )
         self.stopper = Stopper(
             stops=self.stops,
             rack=self.rack,

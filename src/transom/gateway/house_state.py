@@ -27,6 +27,8 @@ def state_of(gateway: "Gateway") -> State:
         recorded=gateway.openings.logged_to,
         objections=gateway.objections.states(),
         footage=gateway.footage.states(),
+        messages=gateway.messages.states(),
+        muted=gateway.messages.muted,
         recordings=gateway.recording.marks(),
         alarms=[AlarmState(**vars(alarm)) for alarm in gateway.openings.alarms()],
     )

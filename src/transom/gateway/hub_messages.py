@@ -7,6 +7,7 @@ import structlog
 from transom.core.ids import check_id
 from transom.errors import EncodingError, FatalError, ProofRefused, TransomError
 from transom.gateway.channel.messages import (
+    AgencyMessage,
     Close,
     Footage,
     FootageDone,
@@ -48,6 +49,7 @@ def _act(gateway: "Gateway", message: HubMessage) -> None:
             _take_directory(gateway, message)
             _report(gateway)
             gateway.footage.giver.sender.resume()
+            gateway.messages.resume()
         case Programs():
             _take_directory(gateway, message)
         case Open():
@@ -62,6 +64,8 @@ def _act(gateway: "Gateway", message: HubMessage) -> None:
             gateway.objections.take(message.objections)
         case Footage():
             gateway.footage.take(message)
+        case AgencyMessage():
+            gateway.messages.take(message)
         case FootageWanted():
             gateway.footage.giver.sender.wanted(message)
         case FootageDone():

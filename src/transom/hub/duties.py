@@ -13,6 +13,7 @@ from transom.hub.hub import Hub
 from transom.hub.lands.answers import settle_due
 from transom.hub.lands.matching import match_due
 from transom.hub.mail.sending import send_due
+from transom.hub.messages.service import forget_due
 from transom.hub.portal.snapshots import publish_due
 from transom.hub.programs.reminding import remind
 from transom.hub.programs.sunset import sunset
@@ -35,6 +36,7 @@ DUTIES: list[Duty] = [
     settle_due,
     count_due,
     offer_due,
+    forget_due,
 ]
 
 

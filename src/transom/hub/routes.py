@@ -17,6 +17,7 @@ from transom.hub.footage.endpoints import HANDLERS as FOOTAGE
 from transom.hub.gateways.channel import gateway_channel
 from transom.hub.gateways.endpoints import HANDLERS as GATEWAYS
 from transom.hub.incidents.endpoints import HANDLERS as INCIDENTS
+from transom.hub.messages.endpoints import HANDLERS as MESSAGES
 from transom.hub.objections.endpoints import HANDLERS as OBJECTIONS
 from transom.hub.openings.endpoints import HANDLERS as OPENINGS
 from transom.hub.oversight.endpoints import HANDLERS as OVERSIGHT
@@ -44,6 +45,7 @@ HTTP: list[Any] = [
     *DISPATCH,
     *SESSIONS,
     *FOOTAGE,
+    *MESSAGES,
     *GATEWAYS,
     *PUBLIC,
     *OPENINGS,

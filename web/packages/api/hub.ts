@@ -30,6 +30,7 @@ export type DispatchSettings = Schemas["DispatchSettings"];
 export type CallType = Schemas["CallType"];
 
 export type FootageRequestInfo = Schemas["AgencyFootageRequest"];
+export type SentMessage = Schemas["SentMessage"];
 export type ReleasedClip = Schemas["ReleasedClip"];
 export type ClipCustody = Schemas["ClipCustody"];
 
@@ -164,6 +165,16 @@ export class Hub {
     await this.call(
       this.http.POST("/v1/view-sessions/{session_id}/steer", { params, body: { request } }),
     );
+  }
+
+  /** The agency's messages to owners about an incident, newest first. */
+  messages(incidentId: string): Promise<SentMessage[]> {
+    const params = { query: { incident: incidentId } };
+    return this.call(this.http.GET("/v1/messages", { params }));
+  }
+
+  sendMessage(message: SignedJson): Promise<SentMessage> {
+    return this.call(this.http.POST("/v1/messages", { body: { message } }));
   }
 
   /** Those of one incident, or all of the agency's. */

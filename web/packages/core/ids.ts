@@ -21,7 +21,8 @@ export type IdPrefix =
   | "cal"
   | "dsk"
   | "dtk"
-  | "usr";
+  | "usr"
+  | "msg";
 
 const ALPHABET = "0123456789abcdefghijklmnopqrstuv"; // base32hex, RFC 4648 §7
 const PREFIXES = new Set([
@@ -44,6 +45,7 @@ const PREFIXES = new Set([
   "dsk",
   "dtk",
   "usr",
+  "msg",
 ]);
 const ID = /^([a-z]{3})_([0-9a-v]{25}[048cgkos])$/;
 

@@ -26,6 +26,7 @@ export * from "./log/seal.ts";
 export * from "./log/table.ts";
 export * from "./log/tiles.ts";
 export * from "./log/tree.ts";
+export * from "./message.ts";
 export * from "./opener.ts";
 export * from "./polygon.ts";
 export * from "./scope.ts";

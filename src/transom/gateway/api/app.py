@@ -18,6 +18,7 @@ from transom.gateway.api.events import HANDLERS as EVENTS
 from transom.gateway.api.footage import HANDLERS as FOOTAGE
 from transom.gateway.api.guard import Guard, Pass
 from transom.gateway.api.household import HANDLERS as HOUSEHOLD
+from transom.gateway.api.messages import HANDLERS as MESSAGES
 from transom.gateway.api.notices import HANDLERS as NOTICES
 from transom.gateway.api.objections import HANDLERS as OBJECTIONS
 from transom.gateway.api.pages import handlers as pages
@@ -34,8 +35,9 @@ from transom.gateway.gateway import Gateway
 
 MAX_BODY = 256 * 1024
 HTTP: list[Any] = [
-    *ALARMS, *CONTROL, *CAMERAS, *CONSENTS, *DEVICES, *FOOTAGE, *HOUSEHOLD, *NOTICES, *OBJECTIONS,
-    *PHONE, *PICTURE, *RECORD, *RECORDING, *RING, *RULES, *STEERING, *TRUST, *WHEREABOUTS,
+    *ALARMS, *CONTROL, *CAMERAS, *CONSENTS, *DEVICES, *FOOTAGE, *HOUSEHOLD, *MESSAGES, *NOTICES,
+    *OBJECTIONS, *PHONE, *PICTURE, *RECORD, *RECORDING, *RING, *RULES, *STEERING,
+    *TRUST, *WHEREABOUTS,
 ]  # fmt: skip
 OPENAPI = OpenAPIConfig(
     title="Transom gateway, the owner's local API",

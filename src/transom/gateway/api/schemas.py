@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from transom.gateway.api.enrolment_schemas import Proposal
 from transom.gateway.api.footage_schemas import FootageAsked
+from transom.gateway.api.message_schemas import MessageShown
 from transom.gateway.api.objection_schemas import ObjectionState
 from transom.gateway.api.recording_schemas import RecordingMark
 from transom.gateway.api.steering_schemas import SteeringState
@@ -26,7 +27,9 @@ Blur = Literal["blurred", "unblurred"]
 Right = Literal["audio", "clip", "live", "ptz"]
 Transport = Literal["tcp", "udp"]
 AlarmKind = Literal["not_in_log", "not_witnessed", "not_yours"]
-NoticeAbout = Literal["knock", "start", "end", "alarm", "program", "record", "clock", "footage"]
+NoticeAbout = Literal[
+    "knock", "start", "end", "alarm", "program", "record", "clock", "footage", "message"
+]
 
 
 class Position(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -262,6 +265,8 @@ class State(Struct, kw_only=True):
     alarms: list[AlarmState]
     objections: list[ObjectionState]
     footage: list[FootageAsked]
+    messages: list[MessageShown]
+    muted: list[str]
     recordings: list[RecordingMark]
     recorded: int
 

@@ -149,6 +149,13 @@ class FootageDone(Struct, frozen=True, tag_field="t", tag="footage_done"):
     outcome: str
 
 
+class AgencyMessage(Struct, frozen=True, tag_field="t", tag="message"):
+    """An agency's message to the owner, with its device's certificate (spec/message.md)."""
+
+    signed: dict[str, Any]
+    certificate: dict[str, Any]
+
+
 class Ping(Struct, frozen=True, tag_field="t", tag="ping"):
     """Answered with `pong`."""
 
@@ -164,6 +171,7 @@ HubMessage = (
     | Footage
     | FootageWanted
     | FootageDone
+    | AgencyMessage
     | Ping
 )
 _decoder: msgspec.json.Decoder[HubMessage] = msgspec.json.Decoder(HubMessage)

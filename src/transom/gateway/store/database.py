@@ -10,7 +10,7 @@ from typing import Any
 from transom.errors import FatalError, SetupError, StorageUnavailable, TransomError
 
 FILE_NAME = "state.sqlite"
-VERSION = 3
+VERSION = 4
 _FIRST = """
 CREATE TABLE consent (consent_id TEXT PRIMARY KEY, signed TEXT NOT NULL) STRICT;
 CREATE TABLE withdrawal (consent_id TEXT PRIMARY KEY, signed TEXT NOT NULL) STRICT;
@@ -106,8 +106,15 @@ CREATE TABLE footage_answer (
   message TEXT NOT NULL, PRIMARY KEY (request_id, camera_id)
 ) STRICT;
 """
-SCHEMA = _FIRST + _SINCE_2 + _SINCE_3
-UPGRADES = {1: _SINCE_2, 2: _SINCE_3}
+_SINCE_4 = """
+CREATE TABLE message (
+  message_id TEXT PRIMARY KEY, signed TEXT NOT NULL, agency_name TEXT NOT NULL,
+  pseudonym TEXT NOT NULL, role TEXT NOT NULL, told_at INTEGER NOT NULL, answer TEXT, report TEXT
+) STRICT;
+CREATE TABLE muted_agency (agency_id TEXT PRIMARY KEY) STRICT;
+"""
+SCHEMA = _FIRST + _SINCE_2 + _SINCE_3 + _SINCE_4
+UPGRADES = {1: _SINCE_2, 2: _SINCE_3, 3: _SINCE_4}
 """What brings a file of each older version to the next."""
 # The codes after which SQLite has rolled back, so that it is known that nothing was saved.
 _NOT_SAVED = frozenset(

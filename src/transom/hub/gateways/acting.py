@@ -19,6 +19,7 @@ from transom.hub.gateways.consents import ConsentMirror
 from transom.hub.hub import Hub
 from transom.hub.lands import answers
 from transom.hub.lands.telling import tell_gateway
+from transom.hub.messages import service as letters
 from transom.hub.schemas import SignedObject
 from transom.hub.sessions import life
 from transom.hub.sessions.live import Counts, Live
@@ -53,6 +54,7 @@ class GatewayDesk:
         await tell_gateway(hub, gateway_id)
         # By itself: what the gateway says to it is heard by whoever waits here.
         hub.tasks.spawn(offer_all(hub, gateway_id))
+        await letters.tell_all(hub, gateway_id)
 
     async def act(self, message: m.GatewayMessage) -> None:
         """Acts on a message after the first."""
@@ -76,12 +78,10 @@ class GatewayDesk:
                 await self._take([], [message.signed])
             case m.ObjectionAnswered():
                 await self._answered(message)
-            case m.FootageReleased():
-                await self._clips.release(message)
-            case m.FootagePiece():
-                await self._clips.piece(message)
             case m.Hello() | m.Pong():
                 pass
+            case _:
+                await self._from_owner(message)
 
     def _about_running(self, message: m.Knocking | m.Released | m.NewEnvelope | m.Refused) -> None:
         accepted = not isinstance(message, m.Refused)
@@ -155,6 +155,19 @@ class GatewayDesk:
 
         await self._follow(await self._hub.db.write(work))
         await tell_gateway(self._hub, self._channel.gateway_id)
+
+    async def _from_owner(self, message: m.FromOwner) -> None:
+        """What an owner gives, answers or reports."""
+        gateway_id = self._channel.gateway_id
+        match message:
+            case m.FootageReleased():
+                await self._clips.release(message)
+            case m.FootagePiece():
+                await self._clips.piece(message)
+            case m.MessageAnswered():
+                await letters.take_answer(self._hub, gateway_id, message.signed.signed())
+            case m.MessageReported():
+                await letters.take_report(self._hub, gateway_id, message.signed.signed())
 
     async def _answered(self, message: m.ObjectionAnswered) -> None:
         signed = Signed.from_json(msgspec.to_builtins(message.signed))

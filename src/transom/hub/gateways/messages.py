@@ -153,10 +153,23 @@ class FootagePiece(Struct, frozen=True, tag_field="t", tag="footage_piece"):
     data: Annotated[str, Meta(max_length=400_000)]
 
 
+class MessageAnswered(Struct, frozen=True, tag_field="t", tag="message_answer"):
+    """The owner answers an agency's message."""
+
+    signed: SignedObject
+
+
+class MessageReported(Struct, frozen=True, tag_field="t", tag="message_report"):
+    """The owner reports an agency's message to the oversight seat."""
+
+    signed: SignedObject
+
+
 class Pong(Struct, frozen=True, tag_field="t", tag="pong"):
     """The answer to `ping`."""
 
 
+FromOwner = FootageReleased | FootagePiece | MessageAnswered | MessageReported
 GatewayMessage = (
     Hello
     | CameraChanged
@@ -173,6 +186,8 @@ GatewayMessage = (
     | ObjectionAnswered
     | FootageReleased
     | FootagePiece
+    | MessageAnswered
+    | MessageReported
     | Pong
 )
 _decoder: msgspec.json.Decoder[GatewayMessage] = msgspec.json.Decoder(GatewayMessage)

@@ -166,6 +166,8 @@ _GROUP = {
     "request_footage": "request_footage",
     "read_footage": "footage",
     "withdraw_footage": "footage",
+    "message_owner": "messages",
+    "read_messages": "messages",
     "open_incident": "incidents",
     "close_incident": "incidents",
     "enrol_device": "enrol_device",

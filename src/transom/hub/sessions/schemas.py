@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from transom.hub.footage.schemas import FootageEvent
+from transom.hub.messages.schemas import MessageEvent
 from transom.hub.programs.schemas import ProgramState
 from transom.hub.schemas import Instant, SignedObject
 
@@ -138,6 +139,7 @@ OperatorEvent = (
     | CameraEvent
     | ProgramEvent
     | FootageEvent
+    | MessageEvent
     | CallEvent
     | PingEvent
 )

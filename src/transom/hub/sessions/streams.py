@@ -9,6 +9,7 @@ import msgspec
 
 from transom.clock import Clock
 from transom.hub.footage.schemas import FootageEvent
+from transom.hub.messages.schemas import MessageEvent
 from transom.hub.sessions.schemas import (
     CallEvent,
     CameraEvent,
@@ -127,6 +128,10 @@ class Streams:
 
     def footage(self, agency_ids: Iterable[str], event: FootageEvent) -> None:
         """Tells the agency's people of a clip that was released, or a request that was closed."""
+        self._tell_agencies(agency_ids, event)
+
+    def message(self, agency_ids: Iterable[str], event: MessageEvent) -> None:
+        """Tells the agency's people that an owner has answered."""
         self._tell_agencies(agency_ids, event)
 
     def call(self, agency_ids: Iterable[str], event: CallEvent) -> None:

@@ -89,7 +89,15 @@ def test_only_its_owner_may_read_the_files(tmp_path: Path) -> None:
 def test_a_folder_of_an_older_version_goes_on_with_all_that_it_holds(tmp_path: Path) -> None:
     database = Database(tmp_path)
     database.write("INSERT INTO stop VALUES ('everything', 7)")
-    for table in ("recorded_alarm", "vote", "unread_votes", "footage", "footage_answer"):
+    for table in (
+        "recorded_alarm",
+        "vote",
+        "unread_votes",
+        "footage",
+        "footage_answer",
+        "message",
+        "muted_agency",
+    ):
         database.write(f"DROP TABLE {table}")
     database.write("PRAGMA user_version = 1")
     database.close()

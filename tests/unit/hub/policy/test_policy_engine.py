@@ -204,6 +204,7 @@ def test_every_action_that_the_hub_asks_about_has_a_permit(engine):
         "request_footage",
         "footage",
         "footage.custodian",
+        "messages",
         "incidents",
         "enrol_device",
         "invite",

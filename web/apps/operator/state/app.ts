@@ -22,6 +22,7 @@ import { createFront, type Front } from "./front.ts";
 import { createIncidents, type IncidentForm, type Incidents } from "./incidents.ts";
 import { createLogCheck, readLogOver } from "./logCheck.ts";
 import { createMap, type MapState } from "./map.ts";
+import { createMessages, type Messages } from "./messages.ts";
 import { createNear, type Near } from "./near.ts";
 import { createPeople, type People } from "./people.ts";
 import { createPrograms, type ProgramNotice } from "./programs.ts";
@@ -58,6 +59,8 @@ export interface App {
   footage(scope: Scope, incident: HubIncident): Footage | undefined;
   /** All that owners gave to the agency, likewise. */
   clips(scope: Scope): Clips | undefined;
+  /** The messages to owners about an incident, likewise. */
+  messages(scope: Scope, incident: HubIncident): Messages | undefined;
   readonly router: Router;
   readonly shortcuts: ShortcutChoice;
   readonly toasts: Toasts;
@@ -169,6 +172,15 @@ export function createApp(scope: Scope, inputs: Inputs): App {
       const enrolled = get(enrolment.state);
       if (enrolled.phase !== "ready") return undefined;
       return createClips(owner, { ...{ hub, stream, pins }, device: enrolled.device });
+    },
+    messages(owner, incident) {
+      const enrolled = get(enrolment.state);
+      if (enrolled.phase !== "ready") return undefined;
+      const { device, certificate } = enrolled;
+      return createMessages(owner, {
+        ...{ hub, stream, pins, device, incident, now },
+        agencyId: certificate.agencyId,
+      });
     },
     router: createRouter(inputs.hash),
     shortcuts: createShortcuts(inputs.storage),

@@ -24,6 +24,7 @@ export type StreamEvent =
   | { readonly t: "camera"; readonly camera_id: string; readonly gateway_online: boolean }
   | { readonly t: "program"; readonly program_id: string }
   | { readonly t: "footage"; readonly request_id: string; readonly state: "open" | "closed" }
+  | { readonly t: "message"; readonly incident_id: string }
   | { readonly t: "call"; readonly call_id: string }
   | { readonly t: "ping" };
 
@@ -48,6 +49,8 @@ export interface Stream {
   onProgram(scope: Scope, listener: () => void): void;
   /** An owner gave a clip for a footage request of the agency, or one was closed. */
   onFootage(scope: Scope, listener: () => void): void;
+  /** An owner has answered a message about an incident. */
+  onMessage(scope: Scope, listener: (incidentId: string) => void): void;
   /** A call from dispatch came, changed, was taken or is over. */
   onCall(scope: Scope, listener: () => void): void;
   /** Tries again at once if it is lost, or has been silent for too long: a phone has slept. */
@@ -66,6 +69,7 @@ export function createStream(scope: Scope, open: () => Socket, now = Date.now): 
   const cameras = new Set<(cameraId: string, online: boolean) => void>();
   const programs = new Set<() => void>();
   const footage = new Set<() => void>();
+  const messages = new Set<(incidentId: string) => void>();
   const calls = new Set<() => void>();
   const reconnects = new Set<() => void>();
   let failures = 0;
@@ -79,6 +83,7 @@ export function createStream(scope: Scope, open: () => Socket, now = Date.now): 
       for (const listener of cameras) listener(event.camera_id, event.gateway_online);
     else if (event.t === "program") for (const listener of programs) listener();
     else if (event.t === "footage") for (const listener of footage) listener();
+    else if (event.t === "message") for (const listener of messages) listener(event.incident_id);
     else if (event.t === "call") for (const listener of calls) listener();
   };
 
@@ -138,6 +143,7 @@ export function createStream(scope: Scope, open: () => Socket, now = Date.now): 
     onCamera: (owner, listener) => register(owner, cameras, listener),
     onProgram: (owner, listener) => register(owner, programs, listener),
     onFootage: (owner, listener) => register(owner, footage, listener),
+    onMessage: (owner, listener) => register(owner, messages, listener),
     onCall: (owner, listener) => register(owner, calls, listener),
     onReconnect: (owner, listener) => register(owner, reconnects, listener),
   };

@@ -1,5 +1,5 @@
 /** What is said to operators, in one place. No part of it decides anything. */
-import { RefusedError, TransomError } from "@core";
+import { type MessageAnswerIs, RefusedError, type Template, TransomError } from "@core";
 import type { Extra } from "./takes.ts";
 
 /** What happened, and what to do next. */
@@ -10,6 +10,32 @@ export interface Notice {
 }
 
 /** The legal authorities of an incident. */
+/** The templates of messages to owners: what they are called here, and what the owner reads. */
+export const TEMPLATE_WORDS: readonly { value: Template; label: string; reads: string }[] = [
+  {
+    value: "please_look",
+    label: "Please look whether your camera saw something",
+    reads: "Please look whether your camera saw something between … and …",
+  },
+  { value: "thank_you", label: "Thank you", reads: "Thank you for your help." },
+  {
+    value: "case_closed",
+    label: "The case is closed",
+    reads: "The case is closed. Your clip is no longer needed.",
+  },
+  {
+    value: "correction",
+    label: "A correction of the last message",
+    reads: "An earlier message to you was wrong. Please disregard it.",
+  },
+];
+
+export const ANSWER_WORDS: Readonly<Record<MessageAnswerIs, string>> = {
+  yes: "Yes",
+  no: "No",
+  need_more_time: "Needs more time",
+};
+
 export const AUTHORITY_WORDS: readonly { id: string; title: string; description: string }[] = [
   { id: "consent", title: "Consent", description: "The owner's consent alone is enough here." },
   { id: "exigent", title: "Exigent circumstances", description: "Danger to life or limb now." },

@@ -7,7 +7,7 @@ import { errorWords, type Notice } from "../../operator/state/words.ts";
 import { type Checks, createChecks } from "./checks.ts";
 import { createLoaded, type Loaded } from "./loaded.ts";
 import { createRouter, type LookFilter, type Router } from "./route.ts";
-import type { Flag, Objection, Part } from "./words.ts";
+import type { Flag, Objection, Part, ReportedMessage } from "./words.ts";
 
 type Schemas = HubApi["schemas"];
 export const PAGE = 25;
@@ -31,6 +31,7 @@ export interface App {
   readonly look: Loaded<Schemas["LookDetail"]>;
   readonly flags: Loaded<Flag[]>;
   readonly objections: Loaded<Objection[]>;
+  readonly reported: Loaded<ReportedMessage[]>;
   readonly readings: Loaded<Schemas["Accesses"]>;
   readonly record: Loaded<Schemas["RecordEntries"]>;
   readonly people: Loaded<Schemas["SeatPerson"][]>;
@@ -90,6 +91,7 @@ export function createApp(scope: Scope, { me, hub, storage, hash }: Inputs): App
   });
   const flags = createLoaded(scope, () => hub.call(http.GET("/v1/oversight/flags")));
   const objections = createLoaded(scope, () => hub.call(http.GET("/v1/oversight/objections")));
+  const reported = createLoaded(scope, () => hub.call(http.GET("/v1/oversight/reported-messages")));
   const readings = createLoaded(scope, () => {
     const query = { offset: at.readings, limit: PAGE };
     return hub.call(http.GET("/v1/oversight/access", { params: { query } }));
@@ -125,6 +127,7 @@ export function createApp(scope: Scope, { me, hub, storage, hash }: Inputs): App
     look,
     flags,
     objections,
+    reported,
     readings,
     record,
     people,

@@ -5,6 +5,7 @@ type Schemas = HubApi["schemas"];
 export type Look = Schemas["Look"];
 export type Flag = Schemas["Flag"];
 export type Objection = Schemas["Objection"];
+export type ReportedMessage = Schemas["ReportedMessage"];
 export type Entry = Schemas["RecordEntry"];
 
 type Tone = "good" | "lamp" | "warn" | "stop" | "neutral" | "accent";
@@ -43,6 +44,22 @@ export const OBJECTION_WORDS: Readonly<Record<Objection["state"], { text: string
   open: { text: "Waits for an answer", tone: "accent" },
   overdue: { text: "Overdue", tone: "stop" },
   answered: { text: "Answered", tone: "good" },
+};
+
+/** Why an owner has reported a message. */
+export const REPORT_WORDS: Readonly<Record<ReportedMessage["reason"], string>> = {
+  describes_people: "It describes people",
+  pressure: "It puts pressure on the owner",
+  not_about_an_incident: "It isn't about an incident",
+  other: "Something else",
+};
+
+/** What an agency's message says, by its template. */
+export const TEMPLATE_WORDS: Readonly<Record<string, string>> = {
+  please_look: "Please look whether your camera saw something",
+  thank_you: "Thank you",
+  case_closed: "The case is closed",
+  correction: "A correction",
 };
 
 export const KIND_WORDS: Readonly<Record<Objection["kind"], string>> = {

@@ -22,6 +22,8 @@ import type {
   LocatorAdded,
   LooksPage,
   MapPoints,
+  MessageAnswer,
+  MessageReason,
   NewBlur,
   NewCamera,
   NewConsent,
@@ -150,6 +152,12 @@ export interface Client {
   setPoints(cameraId: string, points: MapPoints): Promise<Fitted>;
   /** `word`: for the oversight board alone; may be empty. */
   answerObjection(asked: Objection, masked: boolean, word: string): Promise<void>;
+  /** Answers an agency's question, once; only that agency is told. */
+  answerMessage(messageId: string, answer: { answer: MessageAnswer; note: string }): Promise<void>;
+  /** Reports a message to the oversight board; the agency isn't told. */
+  reportMessage(messageId: string, reason: MessageReason): Promise<void>;
+  /** Drops an agency's messages unseen from now on, or no more. */
+  muteAgency(agencyId: string, muted: boolean): Promise<void>;
   /** What is recorded of the time that a footage request is about. */
   footageRecorded(requestId: string, cameraId: string): Promise<FootageRecorded>;
   /** Puts a request aside; nobody is told. */
@@ -225,6 +233,7 @@ export function createClient(
   const footage = (request_id: string, camera_id: string) => ({
     params: { path: { request_id, camera_id } },
   });
+  const message = (message_id: string) => ({ params: { path: { message_id } } });
   const device = (subscription_id: string) => ({ params: { path: { subscription_id } } });
   const consent = (consent_id: string) => ({ params: { path: { consent_id } } });
   return {
@@ -326,6 +335,22 @@ export function createClient(
         http.POST("/api/objections/{objection_id}/{camera_id}", {
           params: { path: { objection_id, camera_id } },
           body: { masked, word, width: 16, height: 16 },
+        }),
+      ),
+    answerMessage: (message_id, body) =>
+      done(http.POST("/api/messages/{message_id}/answer", { ...message(message_id), body })),
+    reportMessage: (message_id, reason) =>
+      done(
+        http.POST("/api/messages/{message_id}/report", {
+          ...message(message_id),
+          body: { reason },
+        }),
+      ),
+    muteAgency: (agency_id, muted) =>
+      done(
+        http.POST("/api/agencies/{agency_id}/mute", {
+          params: { path: { agency_id } },
+          body: { muted },
         }),
       ),
     footageRecorded: (...asked) =>

@@ -17,6 +17,7 @@ export type Route =
   | { page: "receipt"; consentId: string }
   | { page: "looks"; part: Part }
   | { page: "requests" }
+  | { page: "messages" }
   | { page: "notices" }
   | { page: "gateway" };
 
@@ -43,6 +44,7 @@ export function parse(hash: string): Route {
     return { page: "consents" };
   }
   if (first === "looks") return { page: "looks", part: parts[second] ?? "looks" };
+  if (first === "messages") return { page: "messages" };
   if (first === "requests") return { page: "requests" };
   if (first === "notices") return { page: "notices" };
   if (first === "gateway") return { page: "gateway" };
@@ -78,6 +80,7 @@ export const link = {
   asks: "#/looks/nothing",
   events: "#/looks/else",
   requests: "#/requests",
+  messages: "#/messages",
   notices: "#/notices",
   gateway: "#/gateway",
 } as const;

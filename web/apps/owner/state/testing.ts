@@ -119,6 +119,8 @@ export const house = (change: Partial<State> = {}): State => ({
   alarms: [],
   objections: [],
   footage: [],
+  messages: [],
+  muted: [],
   recordings: [],
   recorded: 0,
   ...change,

@@ -1,6 +1,23 @@
 /** Generated from the service's OpenAPI by `npm run api`. Never edited. */
 
 export interface paths {
+    "/api/agencies/{agency_id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** MuteAgency */
+        post: operations["mute_agency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alarm-contacts/{contact_id}": {
         parameters: {
             query?: never;
@@ -921,6 +938,40 @@ export interface paths {
         get: operations["export_looks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** AnswerMessage */
+        post: operations["answer_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ReportMessage */
+        post: operations["report_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1868,6 +1919,32 @@ export interface components {
             x: number;
             y: number;
         };
+        /** MessageShown */
+        MessageShown: {
+            agency_id: string;
+            agency_name: string;
+            /** @enum {null|string} */
+            answer?: "yes" | "no" | "need_more_time" | null;
+            begin?: number | null;
+            camera_name: string;
+            /** @default  */
+            contact: string;
+            corrects?: string | null;
+            end?: number | null;
+            incident_number: string;
+            message_id: string;
+            /** @default  */
+            note: string;
+            pseudonym: string;
+            purpose: string;
+            /** @enum {null|string} */
+            reported?: "describes_people" | "pressure" | "not_about_an_incident" | "other" | null;
+            /** @enum {string} */
+            role: "operator" | "supervisor";
+            sent_at: number;
+            /** @enum {string} */
+            template: "please_look" | "thank_you" | "case_closed" | "correction";
+        };
         /** MqttState */
         MqttState: {
             camera_id?: string | null;
@@ -1990,6 +2067,18 @@ export interface components {
             polygons: components["schemas"]["Corner"][][];
             width: number;
         };
+        /** NewMessageAnswer */
+        NewMessageAnswer: {
+            /** @enum {string} */
+            answer: "yes" | "no" | "need_more_time";
+            /** @default  */
+            note: string;
+        };
+        /** NewMessageReport */
+        NewMessageReport: {
+            /** @enum {string} */
+            reason: "describes_people" | "pressure" | "not_about_an_incident" | "other";
+        };
         /** NewMqtt */
         NewMqtt: {
             camera_id?: string | null;
@@ -2002,6 +2091,10 @@ export interface components {
             topic: string;
             /** @default  */
             user: string;
+        };
+        /** NewMute */
+        NewMute: {
+            muted: boolean;
         };
         /** NewRecording */
         NewRecording: {
@@ -2043,7 +2136,7 @@ export interface components {
          */
         NoticeEvent: {
             /** @enum {unknown} */
-            about: "alarm" | "clock" | "end" | "footage" | "knock" | "program" | "record" | "start";
+            about: "alarm" | "clock" | "end" | "footage" | "knock" | "message" | "program" | "record" | "start";
             /** @enum {unknown} */
             t: "notice";
             text: string;
@@ -2319,6 +2412,8 @@ export interface components {
             gateway: components["schemas"]["GatewayState"];
             knocks: components["schemas"]["Knock"][];
             looks: components["schemas"]["Look"][];
+            messages: components["schemas"]["MessageShown"][];
+            muted: string[];
             now: number;
             objections: components["schemas"]["ObjectionState"][];
             programs: components["schemas"]["ProgramState"][];
@@ -2442,6 +2537,86 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    mute_agency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agency_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMute"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     contact_calls: {
         parameters: {
             query?: never;
@@ -7188,6 +7363,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Look"][];
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    answer_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessageAnswer"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed; `field` names the member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It has changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; `reason` says why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    report_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessageReport"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Malformed; `field` names the member. */

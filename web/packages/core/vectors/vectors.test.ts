@@ -22,6 +22,7 @@ import { Hours } from "../hours.ts";
 import { type CoOwnerAct, signAct, signAgreement } from "../household.ts";
 import { KEM_MLKEM768_X25519_STORED } from "../hybrid.ts";
 import { checkId, newId } from "../ids.ts";
+import { verifyMessage, verifyMessageAnswer } from "../message.ts";
 import { verifyViewRequest } from "../session.ts";
 import { Signer, signedBytes, signedFromJson, signedToJson, verify } from "../signing.ts";
 import { verifySteering } from "../steering.ts";
@@ -40,6 +41,7 @@ const ELSEWHERE = [
   "enrolment/codes",
   "enrolment/offers",
   "trust_policy/chains",
+  "message/reports",
   "household/acts",
   "household/agreements",
   "household/decisions",
@@ -201,6 +203,10 @@ const RUN: Readonly<Record<string, Run>> = {
   },
   "view_session/requests": (c) =>
     verifyViewRequest(signedFromJson(c.signed), { signKey: unhex(c.sign_key_hex) }),
+  "message/messages": (c) =>
+    verifyMessage(signedFromJson(c.signed), { signKey: unhex(c.sign_key_hex) }),
+  "message/answers": (c) =>
+    verifyMessageAnswer(signedFromJson(c.signed), { gatewayKey: unhex(c.gateway_key_hex) }),
   "view_session/steering": (c) =>
     verifySteering(signedFromJson(c.signed), { signKey: unhex(c.sign_key_hex) }),
   "enrolment/channel": async (c) => {

@@ -6,6 +6,7 @@ from transom.hub.db import (
     tables_dispatch,
     tables_footage,
     tables_lands,
+    tables_messages,
     tables_oversight,
     tables_portal,
     tables_programs,
@@ -26,6 +27,7 @@ TABLES = (
     tables_footage,
     tables_dispatch,
     tables_sign_on,
+    tables_messages,
 )
 
 

@@ -1,5 +1,6 @@
 """Requests for recordings: that there are any, by whom, why and roughly where."""
 
+from transom.hub.messages.weeks import weeks
 from transom.hub.portal import programs
 from transom.hub.portal.areas import describe
 from transom.hub.portal.visit import Page, Visit
@@ -16,6 +17,7 @@ async def show(visit: Visit) -> Page:
         {
             "requests": found,
             "areas": {cell: describe(cell, visit.hub.places) for cell in areas},
+            "weeks": await visit.hub.db.read(weeks, visit.hub.clock.now()),
             "names": await programs.agency_names(visit.hub),
         },
     )
