@@ -86,9 +86,10 @@ async def test_an_agency_asks_the_owner_answers_mutes_and_reports_and_nothing_el
     await owner.press("Mute Harbour City Police")
     await owner.text("You don't see new messages").wait_for()
     await operator.get_by_role("button", name="Write to an owner").tap()
-    await operator.get_by_label("Message").select_option(label="Thank you")
+    await operator.get_by_label("Message", exact=True).select_option(label="Thank you")
     await operator.get_by_role("button", name="Send the message").tap()
-    await operator.get_by_text("Thank you").wait_for()
+    await operator.get_by_role("button", name="Write to an owner").wait_for()
+    await operator.get_by_text("Thank you", exact=True).wait_for()
     await owner.press("Hear Harbour City Police again")
     await owner.button("Mute Harbour City Police").wait_for()
     assert await page.get_by_role("heading", name="Thank you for your help.").count() == 0

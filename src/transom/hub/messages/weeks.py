@@ -1,4 +1,4 @@
-"""How many messages each agency sends, for the public: by whole weeks, in classes (ADR 0019)."""
+"""How many messages each agency sends, for the public: by whole weeks, in classes (ADR 0021)."""
 
 from collections import Counter
 from dataclasses import dataclass

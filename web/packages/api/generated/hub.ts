@@ -1389,6 +1389,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListMessages */
+        get: operations["list_messages"];
+        put?: never;
+        /** SendMessage */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/objections": {
         parameters: {
             query?: never;
@@ -1688,6 +1706,23 @@ export interface paths {
         };
         /** ListRecord */
         get: operations["list_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oversight/reported-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListReportedMessages */
+        get: operations["list_reported_messages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2590,6 +2625,15 @@ export interface components {
             demo: boolean;
             person: components["schemas"]["Person"];
         };
+        /**
+         * MessageEvent
+         * @description An owner has answered a message of the agency.
+         */
+        MessageEvent: {
+            incident_id: string;
+            /** @enum {unknown} */
+            t: "message";
+        };
         /** NameParts */
         NameParts: {
             familyName?: string;
@@ -2661,6 +2705,10 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "operator" | "supervisor" | "custodian" | "agency_admin";
+        };
+        /** NewMessage */
+        NewMessage: {
+            message: components["schemas"]["SignedObject"];
         };
         /** NewObjection */
         NewObjection: {
@@ -2810,7 +2858,7 @@ export interface components {
             track: string;
             websocket: components["schemas"]["WebSocketAccess"];
         };
-        OperatorEvent: components["schemas"]["SessionEvent"] | components["schemas"]["EnvelopeEvent"] | components["schemas"]["SteeredEvent"] | components["schemas"]["CameraEvent"] | components["schemas"]["ProgramEvent"] | components["schemas"]["FootageEvent"] | components["schemas"]["CallEvent"] | components["schemas"]["PingEvent"];
+        OperatorEvent: components["schemas"]["SessionEvent"] | components["schemas"]["EnvelopeEvent"] | components["schemas"]["SteeredEvent"] | components["schemas"]["CameraEvent"] | components["schemas"]["ProgramEvent"] | components["schemas"]["FootageEvent"] | components["schemas"]["MessageEvent"] | components["schemas"]["CallEvent"] | components["schemas"]["PingEvent"];
         /** Outline */
         Outline: {
             corners: components["schemas"]["Place"][];
@@ -3093,6 +3141,17 @@ export interface components {
             days: number;
             documents?: components["schemas"]["Documents"];
         };
+        /** ReportedMessage */
+        ReportedMessage: {
+            agency_id: string;
+            agency_name: string;
+            message: components["schemas"]["SignedObject"];
+            pseudonym: string;
+            /** @enum {string} */
+            reason: "describes_people" | "pressure" | "not_about_an_incident" | "other";
+            /** @description milliseconds since 1970, UTC */
+            reported_at: number;
+        };
         /** RoleOf */
         RoleOf: {
             /** @enum {string} */
@@ -3149,6 +3208,19 @@ export interface components {
             pseudonym: string;
             /** @enum {string} */
             role: "operator" | "supervisor" | "custodian" | "agency_admin" | "owner" | "auditor";
+        };
+        /** SentMessage */
+        SentMessage: {
+            answer?: components["schemas"]["SignedObject"];
+            camera_id: string;
+            camera_name: string;
+            /** @description base64url without padding */
+            gateway_key: string;
+            incident_id: string;
+            message: components["schemas"]["SignedObject"];
+            pseudonym: string;
+            /** @description milliseconds since 1970, UTC */
+            sent_at: number;
         };
         /**
          * SessionEvent
@@ -11788,6 +11860,196 @@ export interface operations {
             };
         };
     };
+    list_messages: {
+        parameters: {
+            query: {
+                incident: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentMessage"][];
+                };
+            };
+            /** @description malformed: nothing was done */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description not signed in, or not with this credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description refused: the body says by which rule and what would change it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description there is no such thing, or not for the asking person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description it has changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description too many tries; wait a little */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description may go through later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    send_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentMessage"];
+                };
+            };
+            /** @description malformed: nothing was done */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description not signed in, or not with this credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description refused: the body says by which rule and what would change it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description there is no such thing, or not for the asking person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description it has changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description too many tries; wait a little */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description may go through later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     list_objections: {
         parameters: {
             query?: never;
@@ -13522,6 +13784,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordEntries"];
+                };
+            };
+            /** @description malformed: nothing was done */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description not signed in, or not with this credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description refused: the body says by which rule and what would change it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description there is no such thing, or not for the asking person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description it has changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description too many tries; wait a little */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description may go through later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_reported_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportedMessage"][];
                 };
             };
             /** @description malformed: nothing was done */
