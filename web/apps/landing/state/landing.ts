@@ -5,7 +5,13 @@ import { TransomError } from "@core";
 import { type Readable, writable } from "svelte/store";
 import { type Home, homeOf, type Passkeys } from "../../join/state/passkeys.ts";
 
-export type Persona = "operator" | "supervisor" | "agency_admin" | "owner" | "auditor";
+export type Persona =
+  | "operator"
+  | "supervisor"
+  | "custodian"
+  | "agency_admin"
+  | "owner"
+  | "auditor";
 
 export interface Landing {
   /** Null when nobody is signed in; undefined until the hub has said. */
