@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from transom import errors
+
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
@@ -38,10 +40,11 @@ def test_every_test_named_in_a_page_exists() -> None:
 
 
 def test_every_error_stands_in_the_drawn_tree() -> None:
-    source = (ROOT / "src/transom/errors.py").read_text()
-    module = ast.parse(source)
-    classes = {node.name for node in module.body if isinstance(node, ast.ClassDef)}
-    lines = (ast.get_docstring(module) or "").splitlines()
+    sources = [path.read_text() for path in (ROOT / "src/transom/errors").glob("*.py")]
+    nodes = [node for source in sources for node in ast.parse(source).body]
+    classes = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
+    assert classes == set(errors.__all__)
+    lines = (errors.__doc__ or "").splitlines()
     drawn = {
         m[1] for line in lines if (m := re.match(r"[ │]*(?:[├└]── )?([A-Z][a-z]\w+[A-Z]\w+)", line))
     }

@@ -1,5 +1,5 @@
 /**
- * The tree of Transom's errors, as in the services' `errors.py`.
+ * The tree of Transom's errors, as in the services' `transom.errors`.
  *
  *     TransomError
  *     ├── MalformedError       kind "malformed": their bytes or values are bad
