@@ -298,14 +298,14 @@ def policy(*, hub: Hub, data: Data, file: Path | None = None, reason: Reason = "
     Parameters
     ----------
     file
-        Cedar policies; they must pass strict validation, or the old ones stay.
+        Cedar policies; they must pass strict validation, or the old ones stay. The reason stands
+        on the public page of the policy's versions.
     """
     if file is None:
         print(call_hub(hub, data, "GET", "/v1/policy", reason=reason)["text"])
         return
-    changed = call_hub(
-        hub, data, "PUT", "/v1/admin/policy", {"text": file.read_text()}, reason=reason
-    )
+    body = {"text": file.read_text(), "reason": reason}
+    changed = call_hub(hub, data, "PUT", "/v1/admin/policy", body, reason=reason)
     show({"version": changed["version"], "rules": len(changed["rules"])})
 
 

@@ -77,7 +77,7 @@ class Hub:
         """The log's verifier key, as text."""
         return self.folder.log.vkey.to_text()
 
-    def use_policy(self, engine: PolicyEngine) -> None:
+    def use_policy(self, engine: PolicyEngine, *, reason: str) -> None:
         """Stores another policy, decides by it from now on, and says so in the log.
 
         Raises:
@@ -85,10 +85,11 @@ class Hub:
         """
         self.folder.store_policy(engine)
         self.policy = engine
-        self.tasks.spawn(self.log_policy())
+        self.tasks.spawn(self.log_policy(reason))
 
-    async def log_policy(self) -> None:
+    async def log_policy(self, reason: str | None = None) -> None:
         """Logs `policy.changed`, unless the log says already which policy decides."""
-        staged = await self.db.write(stage_policy, self.policy.text, self.clock.now())
+        text, now = self.policy.text, self.clock.now()
+        staged = await self.db.write(stage_policy, text, now, reason)
         if staged is not None:
             await self.ledger.note(staged)

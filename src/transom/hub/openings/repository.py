@@ -101,6 +101,12 @@ def search(
     return conn.execute(query.order_by(openings.c.opening_id.desc()).limit(limit)).mappings().all()
 
 
+def of_type(conn: Connection, type_: str) -> Sequence[RowMapping]:
+    """The openings of all entries of a type, oldest first."""
+    query = select(openings).where(openings.c.type == type_)
+    return conn.execute(query.order_by(openings.c.opening_id)).mappings().all()
+
+
 def newest_of_type(conn: Connection, type_: str) -> RowMapping | None:
     """The opening of the newest entry of a type."""
     query = select(openings).where(openings.c.type == type_)

@@ -155,7 +155,7 @@ class PolicyEngine:
         rules: dict[str, RuleText] = {}
         # Cedar numbers static policies in the order of the text: policy0, policy1, …
         for key in sorted(pst.static_policies, key=lambda k: int(k.removeprefix("policy"))):
-            rules[key] = _rule(pst.static_policies[key])
+            rules[key] = read_rule(pst.static_policies[key])
         if len({rule.id for rule in rules.values()}) != len(rules):
             raise InputError("policy", "two rules of the policy have the same @id")
         return rules
@@ -194,7 +194,12 @@ def packaged() -> str:
     return _file("transom.cedar")
 
 
-def _rule(policy: Any) -> RuleText:
+def read_rule(policy: Any) -> RuleText:
+    """What one of Cedar's parsed policies says to people.
+
+    Raises:
+        InputError: field `policy`: an annotation is missing.
+    """
     notes = dict(policy.annotations)
     try:
         clauses = tuple(notes.get("clause", "").split())

@@ -1,13 +1,21 @@
 """HTTP: purposes, programs, and the policy that decides."""
 
-from litestar import get, post, put
+from litestar import MediaType, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from transom.hub.hub import Hub
-from transom.hub.programs import policies, renewing, service
+from transom.hub.programs import policies, policy_versions, renewing, service
 from transom.hub.programs.purposes import PURPOSE_LIST
-from transom.hub.programs.schemas import NewPolicy, NewProgram, Policy, Program, Purpose, Renewal
+from transom.hub.programs.schemas import (
+    NewPolicy,
+    NewProgram,
+    Policy,
+    PolicyVersion,
+    Program,
+    Purpose,
+    Renewal,
+)
 from transom.hub.web.access import Admin
 from transom.hub.web.problems import PERSON, PUBLIC
 
@@ -28,6 +36,26 @@ async def list_programs(hub: NamedDependency[Hub]) -> list[Program]:
 async def get_policy(hub: NamedDependency[Hub]) -> Policy:
     """The policy in force."""
     return policies.policy_in_force(hub)
+
+
+@get(
+    "/v1/policy/versions", operation_id="list_policy_versions", responses=PUBLIC, tags=["programs"]
+)
+async def list_policy_versions(hub: NamedDependency[Hub]) -> list[PolicyVersion]:
+    """Every version of the policy, newest first, with the rules that each one changed."""
+    return await policy_versions.list_versions(hub)
+
+
+@get(
+    "/v1/policy/versions/{document:str}",
+    operation_id="get_policy_version",
+    responses=PUBLIC,
+    media_type=MediaType.TEXT,
+    tags=["programs"],
+)
+async def get_policy_version(document: FromPath[str], hub: NamedDependency[Hub]) -> str:
+    """The text of a version; its SHA-256 in hexadecimal is `document`."""
+    return await policy_versions.text_of(hub, document)
 
 
 @post("/v1/admin/programs", operation_id="create_program", responses=PERSON, tags=["admin"])
@@ -81,6 +109,8 @@ HANDLERS = [
     list_purposes,
     list_programs,
     get_policy,
+    list_policy_versions,
+    get_policy_version,
     create_program,
     end_program,
     renew_program,

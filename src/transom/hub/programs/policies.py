@@ -9,6 +9,7 @@ from transom.hub.documents.schemas import UsePolicy
 from transom.hub.documents.versions import read_content
 from transom.hub.hub import Hub
 from transom.hub.policy import PolicyEngine
+from transom.hub.policy.engine import RuleText
 from transom.hub.programs import repository
 from transom.hub.programs.schemas import NewPolicy, Policy, Rule
 
@@ -16,17 +17,19 @@ from transom.hub.programs.schemas import NewPolicy, Policy, Rule
 def policy_in_force(hub: Hub) -> Policy:
     """The policy that decides now."""
     engine = hub.policy
-    rules = [
-        Rule(
-            id=r.id,
-            effect=r.effect,
-            explanation=r.explanation,
-            change=r.change,
-            clauses=list(r.clauses),
-        )
-        for r in engine.rules
-    ]
+    rules = [shown(rule) for rule in engine.rules]
     return Policy(version=engine.version, schema=engine.schema_text, text=engine.text, rules=rules)
+
+
+def shown(rule: RuleText) -> Rule:
+    """A rule, as anyone may read it."""
+    return Rule(
+        id=rule.id,
+        effect=rule.effect,
+        explanation=rule.explanation,
+        change=rule.change,
+        clauses=list(rule.clauses),
+    )
 
 
 async def change_policy(hub: Hub, new: NewPolicy) -> Policy:
@@ -39,7 +42,7 @@ async def change_policy(hub: Hub, new: NewPolicy) -> Policy:
     """
     engine = PolicyEngine(new.text)
     await _require_all(hub, engine, hub.clock.now())
-    hub.use_policy(engine)
+    hub.use_policy(engine, reason=new.reason.strip())
     return policy_in_force(hub)
 
 

@@ -111,3 +111,28 @@ class NewPolicy(Struct, kw_only=True):
     """Cedar policies, each with the annotations `id`, `explanation` and `change`."""
 
     text: Annotated[str, Meta(max_length=200_000)]
+    reason: Annotated[str, Meta(max_length=400)] = ""
+
+
+class PolicyVersion(Struct, kw_only=True):
+    """A version of the policy that decides, or decided, and what it changed.
+
+    Args:
+        number: 1 for the first one, and so on.
+        document: the SHA-256 of the policy's text in hexadecimal, as its log entry has it.
+        by: `hub_admin`, or `start`: the hub found it in its folder when it started.
+        reason: the hub's administrator's; empty if none was given.
+        added, changed, removed: rules, against the version before.
+        entry_index: of its `policy.changed` in the log.
+    """
+
+    number: int
+    document: str
+    since: Instant
+    by: Literal["hub_admin", "start"]
+    reason: str
+    in_force: bool
+    added: list[Rule]
+    changed: list[Rule]
+    removed: list[Rule]
+    entry_index: int | UnsetType = UNSET
