@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from agency_copies import Copy, patterns, read_rows, write_rows
 from agency_walk import Operation, example
-from first_agency import fill, ids_of
+from first_agency import fill, ids_of, written
 from hub_drivers import CLOCK, AgencyDesk, Seat
 from hub_footage import Asking
 from hub_world import World
@@ -122,6 +122,7 @@ class Town:
             "cameras_on_map": lambda _: [{"box": BOX, "zoom": zoom} for zoom in (5, 18)],
             "open_view_session": self._looks,
             "post_footage_request": self._requests,
+            "send_message": self._messages,
             "export_evidence": lambda named: [{"act": self._act(named)}],
             "certify_device": lambda named: [{"signed": self._certificate(named)}],
             "raise_flag": lambda named: [
@@ -150,6 +151,16 @@ class Town:
             {"agency_id": named["agency_id"]},
         ):
             yield {"request": self.asking.signed(**changes).to_json()}
+
+    def _messages(self, named: dict[str, str]) -> Iterator[Any]:
+        ours = self.ours["incident_id"]
+        for incident_id, changes in (
+            (named["incident_id"], {}),
+            (ours, {"camera_id": named["camera_id"]}),
+            (ours, {"device_id": named["device_id"]}),
+            (ours, {"agency_id": named["agency_id"]}),
+        ):
+            yield {"message": written(self.asking, incident_id, **changes).to_json()}
 
     def _stated(self, named: dict[str, str]) -> dict[str, Any]:
         names = ("number", "purpose", "justification", "authority")

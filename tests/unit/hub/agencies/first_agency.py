@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import secrets
+from typing import Any
 
 from agency_copies import OURS, Rows
 from hub_drivers import CLOCK, Seat, until
@@ -13,7 +14,10 @@ from sqlalchemy import Connection, insert, update
 from transom.core.codec import encode
 from transom.core.crypto.envelope import HpkeKeyPair
 from transom.core.footage.act import EvidenceActTerms, sign_evidence_act
+from transom.core.footage.request import HOUR_MS
 from transom.core.ids import new_id
+from transom.core.message import MessageTerms, sign_message
+from transom.core.signing import Signed
 from transom.hub.accounts.web_sessions import session_name
 from transom.hub.db.tables import agencies, cameras, devices, people
 from transom.hub.db.tables_sign_on import sso_accounts, sso_providers
@@ -50,6 +54,25 @@ def ids_of(rows: Rows) -> dict[str, str]:
     return found
 
 
+def written(asking: Asking, incident_id: str, **changes: Any) -> Signed:
+    """A message about an incident to the owner of the agency's camera."""
+    terms = {
+        "message_id": new_id("msg"),
+        "device_id": asking.seat.device_id,
+        "agency_id": asking.world.agency.agency_id,
+        "camera_id": asking.world.camera_id,
+        "incident_id": incident_id,
+        "number": asking.incident["number"],
+        "purpose": asking.incident["purpose"],
+        "template": "please_look",
+        "sent_at": CLOCK.now(),
+        "begin": CLOCK.now() - 2 * HOUR_MS,
+        "end": CLOCK.now() - HOUR_MS,
+        **changes,
+    }
+    return sign_message(MessageTerms(**terms), signer=asking.seat.signer)
+
+
 async def fill(world: World, asking: Asking) -> str:
     """Leaves a row of the agency in every table, marked as its own; its directory's token."""
     scene = Scene(world, asking.seat, asking.gateway, contextlib.AsyncExitStack())
@@ -66,12 +89,15 @@ async def _footage(world: World, scene: Scene, supervisor: Seat, asking: Asking)
     await supervisor.enrol_device()
     assert (await world.agency.certify(supervisor.device_id)).status_code == 200
     incident = await scene.seat.open_incident(
-        number=f"{OURS}117",
+        number="2026-117",
         justification=f"{OURS} A child of six has been missing since noon.",
         place={"lat_e6": 32298757, "lon_e6": -90184810},
         address=f"{OURS} Elm Street",
     )
     asking.incident = incident
+    message = {"message": written(asking, incident["incident_id"]).to_json()}
+    answer = await scene.seat.client.post("/v1/messages", json=message)
+    assert answer.status_code == 201, answer.text
     made = await asking.posted(message=f"{OURS} Did she pass?")
     await asking.offered(made["request_id"])
     clip = Clip(asking, made, b"a short film" * 900)
