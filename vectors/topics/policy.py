@@ -27,6 +27,8 @@ ALLOWED = {
     "incident_minutes": 0,
     "person_minutes_of_day": 0,
     "agency_minutes_of_day": 0,
+    "approval": "not_needed",
+    "break_glass": False,
     "consent": "covers",
 }
 CHANGES: dict[str, dict[str, Any]] = {
@@ -42,6 +44,13 @@ CHANGES: dict[str, dict[str, Any]] = {
     "a minute more of the person's day": {"person_minutes_of_day": 5986},
     "a minute more of the agency's day": {"agency_minutes_of_day": 59986},
     "a minute more than a day": {"minutes": 1441, "program_max_minutes": 2000},
+    "no approval": {"approval": "missing"},
+    "an approval of one's own": {"approval": "own"},
+    "an approval": {"approval": "approved"},
+    "no approval, under break-glass": {"approval": "missing", "break_glass": True},
+    "a cap, under break-glass": {"incident_minutes": 6000, "break_glass": True},
+    "no consent, under break-glass": {"consent": "none", "break_glass": True},
+    "too long for the program, under break-glass": {"minutes": 61, "break_glass": True},
     **{f"device {state}": {"device": state} for state in ("pending", "expired", "revoked")},
     **{f"incident {state}": {"incident": state} for state in ("closed", "other")},
     **{f"program {state}": {"program": state} for state in ("over", "frozen", "not_begun")},

@@ -103,11 +103,16 @@ class Gate:
             seconds=knock_seconds,
         )
 
-    def open(self, session_id: str, offer: Offer, *, relay_token: str) -> None:
-        """Answers the hub's `open`: lets in, knocks, or refuses. Doesn't wait, doesn't raise."""
+    def open(self, session_id: str, offer: Offer, *, relay_token: str, glass: str = "") -> None:
+        """Answers the hub's `open`: lets in, knocks, or refuses. Doesn't wait, doesn't raise.
+
+        Args:
+            glass: why the agency broke the glass, for the owner to know; it opens nothing.
+        """
         asked: Asked | None = None
         try:
             asked = self._examine(session_id, offer, relay_token)
+            asked = replace(asked, look=replace(asked.look, break_glass=glass or None))
             self._require_possible(asked.release)
         except Exception as error:
             self._refuse(session_id, error, asked.look if asked else None)

@@ -80,7 +80,9 @@ def _open(gateway: "Gateway", message: Open) -> None:
         why = ProofRefused("commitment", error.message, reason="malformed")
         gateway.channel.tell(refused(message.session_id, why))
         return
-    gateway.gate.open(message.session_id, offer, relay_token=message.relay_token)
+    gateway.gate.open(
+        message.session_id, offer, relay_token=message.relay_token, glass=message.break_glass
+    )
 
 
 def _close(gateway: "Gateway", message: Close) -> None:

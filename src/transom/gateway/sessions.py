@@ -279,6 +279,7 @@ def _watching(running: Running, frames: int) -> Watching:
         rights=[right for right in get_args(Right) if right in running.release.request.rights],
         blur="blurred" if look.blur == "blurred" else "unblurred",
         unblurred_reason=look.unblurred_reason or "",
+        break_glass=look.break_glass or "",
         since=look.since,
         not_after=look.not_after,
         frames=frames,

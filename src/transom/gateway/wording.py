@@ -18,7 +18,8 @@ _ENDED = {
 def started_notice(look: Beginning) -> tuple[str, str]:
     """Title and text when a look starts."""
     return (
-        f"{look.agency_name} is watching {look.camera_name}",
+        f"{look.agency_name} is watching {look.camera_name}"
+        + (" under break-glass" if look.break_glass else ""),
         f"{look.pseudonym} ({look.role}), incident {look.incident_number}, "
         f"{words(look.purpose)}: {look.justification}",
     )

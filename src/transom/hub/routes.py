@@ -24,6 +24,7 @@ from transom.hub.oversight.endpoints import HANDLERS as OVERSIGHT
 from transom.hub.portal.endpoints import HANDLERS as PORTAL
 from transom.hub.programs.endpoints import HANDLERS as PROGRAMS
 from transom.hub.public.endpoints import HANDLERS as PUBLIC
+from transom.hub.rights.endpoints import HANDLERS as RIGHTS
 from transom.hub.scim.endpoints import HANDLERS as SCIM
 from transom.hub.seals.endpoints import HANDLERS as SEALS
 from transom.hub.sessions.endpoints import HANDLERS as SESSIONS
@@ -42,6 +43,7 @@ HTTP: list[Any] = [
     *CAMERAS,
     *BASEMAP,
     *INCIDENTS,
+    *RIGHTS,
     *DISPATCH,
     *SESSIONS,
     *FOOTAGE,

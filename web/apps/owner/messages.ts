@@ -101,6 +101,9 @@ export const messages = {
     authority: "On the ground of",
     since: "Since",
     until: "Ends at the latest in",
+    breakGlass: "Under break-glass",
+    breakGlassMeans:
+      "The agency put aside a rule of its own, and must say why within seven days. Your consent holds as it is.",
     cameras: "Your cameras",
     recent: "Last looks",
     noLooks: "No one has looked yet.",

@@ -166,7 +166,7 @@ class CameraState(Struct, kw_only=True, omit_defaults=True):
 
 
 class Watching(Struct, kw_only=True):
-    """A view session that runs now."""
+    """A view session that runs now. `break_glass`: why the agency broke the glass, if it did."""
 
     session_id: str
     camera_id: str
@@ -181,6 +181,7 @@ class Watching(Struct, kw_only=True):
     rights: list[Right]
     blur: Blur
     unblurred_reason: str
+    break_glass: str
     since: int
     not_after: int
     frames: int
@@ -234,6 +235,7 @@ class Look(Struct, kw_only=True):
     entry_index: int
     blur: Blur
     unblurred_reason: str
+    break_glass: str
     verified: bool
 
 

@@ -34,7 +34,11 @@ class Consistency(Struct, frozen=True):
 
 
 class Open(Struct, frozen=True, tag_field="t", tag="open"):
-    """A view session to open: everything that the numbered proof needs."""
+    """A view session to open: everything that the numbered proof needs.
+
+    `break_glass`: why the agency broke the glass for it; empty if it didn't. It opens nothing:
+    it is for the owner to know.
+    """
 
     session_id: str
     entry: str
@@ -43,6 +47,7 @@ class Open(Struct, frozen=True, tag_field="t", tag="open"):
     proof: str
     consistency: Consistency
     relay_token: str
+    break_glass: Annotated[str, Meta(max_length=2000)] = ""
 
     def offer(self) -> Offer:
         """As the proof takes it.

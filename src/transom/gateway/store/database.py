@@ -10,7 +10,7 @@ from typing import Any
 from transom.errors import FatalError, SetupError, StorageUnavailable, TransomError
 
 FILE_NAME = "state.sqlite"
-VERSION = 4
+VERSION = 5
 _FIRST = """
 CREATE TABLE consent (consent_id TEXT PRIMARY KEY, signed TEXT NOT NULL) STRICT;
 CREATE TABLE withdrawal (consent_id TEXT PRIMARY KEY, signed TEXT NOT NULL) STRICT;
@@ -113,8 +113,9 @@ CREATE TABLE message (
 ) STRICT;
 CREATE TABLE muted_agency (agency_id TEXT PRIMARY KEY) STRICT;
 """
-SCHEMA = _FIRST + _SINCE_2 + _SINCE_3 + _SINCE_4
-UPGRADES = {1: _SINCE_2, 2: _SINCE_3, 3: _SINCE_4}
+_SINCE_5 = "ALTER TABLE look ADD COLUMN break_glass TEXT;"
+SCHEMA = _FIRST + _SINCE_2 + _SINCE_3 + _SINCE_4 + _SINCE_5
+UPGRADES = {1: _SINCE_2, 2: _SINCE_3, 3: _SINCE_4, 4: _SINCE_5}
 """What brings a file of each older version to the next."""
 # The codes after which SQLite has rolled back, so that it is known that nothing was saved.
 _NOT_SAVED = frozenset(

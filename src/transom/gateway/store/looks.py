@@ -28,6 +28,7 @@ class Beginning:
     entry_index: int
     blur: str
     unblurred_reason: str | None = None
+    break_glass: str | None = None
 
 
 @dataclass(frozen=True)
@@ -215,5 +216,6 @@ def _look(row: sqlite3.Row) -> Look:
         entry_index=row["entry_index"],
         blur="blurred" if row["blur"] == "blurred" else "unblurred",
         unblurred_reason=row["unblurred_reason"] or "",
+        break_glass=row["break_glass"] or "",
         verified=True,  # a look is recorded after its proof, and only then
     )

@@ -14,6 +14,7 @@ program_documents = Table(
     Column("document", LargeBinary, nullable=False),
     Column("decision", String(400), nullable=False),
     Column("purposes", String(400), nullable=False),
+    Column("approval", String(400), nullable=False, server_default=""),
     Column("since", BigInteger, nullable=False),
 )
 

@@ -34,6 +34,8 @@ _ALLOWED: dict[str, Any] = {
     "incident_minutes": 0,
     "person_minutes_of_day": 0,
     "agency_minutes_of_day": 0,
+    "approval": "not_needed",
+    "break_glass": False,
     "consent": "covers",
 }
 
@@ -53,11 +55,17 @@ def purposes_of(documents: Documents) -> tuple[str, ...]:
     return tuple(sorted({use.purpose for use in documents.use_policy.authorised_uses}))
 
 
+def approval_of(documents: Documents) -> tuple[str, ...]:
+    """The purpose categories that need a supervisor's approval, sorted."""
+    return tuple(sorted(set(documents.use_policy.approval or ())))
+
+
 def content_of(documents: Documents, decision: str, votes: Sequence[Vote] = ()) -> bytes:
     """The bytes that are hashed and published, once the documents make sense by themselves.
 
     Raises:
-        InputError: a clause number used twice, an unknown purpose, or too long as a whole.
+        InputError: a clause number used twice, an unknown purpose, an approval for a purpose that
+            isn't authorised, or too long as a whole.
     """
     policy = documents.use_policy
     clauses = [use.clause for use in policy.authorised_uses]
@@ -70,6 +78,10 @@ def content_of(documents: Documents, decision: str, votes: Sequence[Vote] = ()) 
             raise InputError(
                 "use_policy", f"clause {use.clause}: there is no purpose {use.purpose!r:.60}"
             )
+    for purpose in sorted(set(approval_of(documents)) - set(purposes_of(documents))):
+        raise InputError(
+            "use_policy", f"approval names {purpose!r:.60}, which isn't an authorised purpose"
+        )
     members = msgspec.json.decode(msgspec.json.encode(documents))
     try:
         return program_document(**members, authorising_decision=decision, votes=votes)

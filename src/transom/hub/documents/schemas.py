@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from transom.hub.schemas import Instant
 
@@ -47,6 +47,8 @@ class UsePolicy(Struct, kw_only=True, forbid_unknown_fields=True):
 
     Args:
         complaint_days: within which an objection to the program is answered.
+        approval: purposes for which another supervisor must have approved the incident; none if
+            it is left out.
     """
 
     format: Literal["transom-use-policy/v1"]
@@ -64,6 +66,7 @@ class UsePolicy(Struct, kw_only=True, forbid_unknown_fields=True):
     auditing: Text
     complaints_contact: Text
     complaint_days: Annotated[int, Meta(ge=1, le=365)] = 30
+    approval: Annotated[list[str], Meta(min_length=1, max_length=40)] | UnsetType = UNSET
 
 
 class Cost(Struct, kw_only=True, forbid_unknown_fields=True):

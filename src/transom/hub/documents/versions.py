@@ -9,7 +9,7 @@ from transom.core.codec import decode_object
 from transom.core.documents import document_hash
 from transom.core.vote import Vote, votes_from_json
 from transom.hub.db.rows import Row
-from transom.hub.documents.checks import content_of, purposes_of
+from transom.hub.documents.checks import approval_of, content_of, purposes_of
 from transom.hub.documents.schemas import Documents, DocumentVersion
 
 
@@ -28,6 +28,7 @@ def new_version(
         "document": document_hash(content),
         "decision": decision,
         "purposes": " ".join(purposes_of(given)),
+        "approval": " ".join(approval_of(given)),
         "since": now,
     }
 

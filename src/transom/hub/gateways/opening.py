@@ -41,7 +41,7 @@ async def send_open(hub: Hub, live: Live, appended: Appended) -> None:
 def _message(
     live: Live, appended: Appended, base: int, path: list[bytes], token: str
 ) -> JsonObject:
-    return {
+    message: JsonObject = {
         "t": "open",
         "session_id": live.session_id,
         "entry": b64(live.staged.entry.to_bytes()),
@@ -51,3 +51,6 @@ def _message(
         "consistency": {"from": base, "hashes": [b64(item) for item in path]},
         "relay_token": token,
     }
+    if live.glass is not None:
+        message["break_glass"] = live.glass[1]
+    return message

@@ -15,6 +15,7 @@ from transom.hub.oversight.flags import state_of
 from transom.hub.oversight.repository import WEEK_MS, Filter
 from transom.hub.oversight.schemas import Overview
 from transom.hub.public.service import log_info
+from transom.hub.rights import repository as rights
 
 FAR_FUTURE = 2**53 - 1
 
@@ -75,6 +76,8 @@ def _rest(conn: Connection, now: int) -> dict[str, int]:
 
     sealed = seals.c.revealed_at.is_(None)
     return {
+        "break_glass_waiting": rights.waiting(conn, now),
+        "break_glass_overdue": rights.overdue(conn, now),
         "seals_sealed": count(sealed, seals.c.due > now),
         "seals_overdue": count(sealed, seals.c.due <= now),
         "programs_frozen": count(programs.c.frozen_at.is_not(None), programs.c.not_after > now),

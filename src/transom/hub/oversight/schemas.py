@@ -76,11 +76,22 @@ class RecordEntries(Struct, kw_only=True):
 
 
 class LookDetail(Struct, kw_only=True):
-    """A look, its incident's justification, and every entry about it, oldest first."""
+    """A look, its incident's justification, and every entry about it, oldest first.
+
+    Args:
+        approved_by, approved_at: the supervisor's approval that it rested on, if it did.
+        break_glass_reason: why the glass was broken for it; the justification follows by
+            `break_glass_due`.
+    """
 
     look: Look
     entries: list[RecordEntry]
     justification: str | UnsetType = UNSET
+    approved_by: str | UnsetType = UNSET
+    approved_at: Instant | UnsetType = UNSET
+    break_glass_reason: str | UnsetType = UNSET
+    break_glass_due: Instant | UnsetType = UNSET
+    break_glass_justification: str | UnsetType = UNSET
 
 
 class LookOpening(Struct, kw_only=True):
@@ -143,6 +154,8 @@ class Overview(Struct, kw_only=True):
     long_looks: int
     repeated_looks: int
     break_glass: int
+    break_glass_waiting: int
+    break_glass_overdue: int
     flags_open: int
     flags_overdue: int
     flags_answered: int

@@ -25,6 +25,7 @@ from transom.hub.oversight.schemas import (
     SeatDevice,
     SeatPerson,
 )
+from transom.hub.rights import repository as rights
 
 Shape = TypeVar("Shape", bound=Struct)
 
@@ -121,6 +122,9 @@ def _detail(conn: Connection, session_id: str) -> LookDetail:
     if row is None:
         raise NotFoundError("there is no such look")
     detail = LookDetail(look=shown_look(row), entries=record.about(conn, session_id))
+    rested = rights.of_look(conn, session_id)
+    if rested is not None:
+        _with(detail, rested, tuple(rested.keys()))
     return _with(detail, row, ("justification",))
 
 

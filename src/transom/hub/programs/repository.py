@@ -33,7 +33,7 @@ _newest = (
 def _programs() -> Select[Any]:
     d = program_documents.c
     in_force = and_(d.program_id == programs.c.program_id, d.version == _newest)
-    columns = select(programs, d.document, d.purposes, d.version)
+    columns = select(programs, d.document, d.purposes, d.approval, d.version)
     return columns.select_from(programs).join(program_documents, in_force)
 
 

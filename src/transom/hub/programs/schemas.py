@@ -60,6 +60,7 @@ class Program(Struct, kw_only=True):
     Args:
         document: the hash of its use policy, impact report and decision.
         purposes: that its use policy authorises.
+        approval: those of them that need a supervisor's approval.
         days_left: until the sunset, a begun day counted whole.
         reminder: 14, 7 or 1, once so few days are left.
         sunset_at: when its end was logged.
@@ -80,6 +81,7 @@ class Program(Struct, kw_only=True):
     max_minutes: int
     max_open_sessions: int
     purposes: list[str]
+    approval: list[str]
     reminder: int | UnsetType = UNSET
     sunset_at: Instant | UnsetType = UNSET
 

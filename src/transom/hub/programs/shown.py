@@ -26,6 +26,7 @@ def shown(row: Row, agency_ids: list[str], now: int) -> Program:
         max_minutes=row["max_minutes"],
         max_open_sessions=row["max_open_sessions"],
         purposes=row["purposes"].split(),
+        approval=row["approval"].split(),
     )
     due = reminder(left)
     if due is not None:

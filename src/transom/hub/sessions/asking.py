@@ -16,6 +16,7 @@ from transom.errors import ConsentRefused, NotFoundError, TransomError
 from transom.hub.accounts.people import SignedIn, bare, reference, uid
 from transom.hub.cameras import repository as cameras
 from transom.hub.cameras.service import stored_consent
+from transom.hub.db.rows import Row
 from transom.hub.devices import repository as devices
 from transom.hub.devices.state import state_of
 from transom.hub.incidents import repository as incidents
@@ -23,6 +24,8 @@ from transom.hub.incidents.service import stated
 from transom.hub.policy import Question
 from transom.hub.programs import repository as programs
 from transom.hub.programs.shown import state_of as program_state
+from transom.hub.rights import repository as rights
+from transom.hub.rights.deciding import Held
 from transom.hub.sessions import repository
 
 MINUTE_MS = 60_000
@@ -39,6 +42,7 @@ class Facts:
     incident: RowMapping | None
     program: tuple[RowMapping, list[str]] | None
     consents: Sequence[RowMapping]
+    held: Held
     running: int
     spent: repository.Spent
     used: bool
@@ -75,6 +79,10 @@ def read_facts(conn: Connection, person: SignedIn, asked: ViewRequestTerms, now:
         incident=incidents.incident(conn, asked.incident.incident_id),
         program=programs.program(conn, asked.program_id),
         consents=consents,
+        held=Held(
+            approval=rights.approval(conn, asked.incident.incident_id),
+            glass=rights.glass(conn, asked.incident.incident_id),
+        ),
         running=repository.running_in_program(conn, asked.program_id),
         spent=repository.spent(
             conn,
@@ -144,6 +152,10 @@ def question(
             "incident_minutes": facts.spent.incident,
             "person_minutes_of_day": facts.spent.person_of_day,
             "agency_minutes_of_day": facts.spent.agency_of_day,
+            "approval": facts.held.answer(
+                person.person_id, needed=needs_approval(facts, asked), now=now
+            ),
+            "break_glass": facts.held.broken(now) is not None,
             "consent": covered.answer,
         },
         entities=[
@@ -156,6 +168,19 @@ def question(
             },
         ],
     )
+
+
+def needs_approval(facts: Facts, asked: ViewRequestTerms) -> bool:
+    """Whether the program's use policy demands a supervisor's approval for the purpose."""
+    program = facts.program
+    return program is not None and asked.incident.purpose in program[0]["approval"].split()
+
+
+def rests_on(facts: Facts, asked: ViewRequestTerms, now: int) -> tuple[Row | None, Row | None]:
+    """The approval and the broken glass that a look rests on, once the policy has allowed it."""
+    broken = facts.held.broken(now)
+    wanted = broken is None and needs_approval(facts, asked)
+    return (facts.held.approved(now) if wanted else None), broken
 
 
 def certificate(facts: Facts, now: int) -> DeviceCertificate:
@@ -175,7 +200,9 @@ def latest_end(
     """The least of every end that the hub knows; the gateway may set an earlier one."""
     assert facts.program is not None
     program_end: int = facts.program[0]["not_after"]
+    approval, _ = rests_on(facts, asked, now)
     return min(
+        program_end if approval is None else approval["not_after"],
         now + asked.minutes * MINUTE_MS,
         program_end,
         device.not_after,

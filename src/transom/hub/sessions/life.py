@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import structlog
 
-from transom.errors import FatalError, TransomError, WitnessUnavailable
+from transom.errors import FatalError, TransomError, UnavailableError, WitnessUnavailable
 from transom.hub.gateways.opening import send_open
 from transom.hub.hub import Hub
 from transom.hub.schemas import SignedObject
@@ -38,6 +38,9 @@ def begin(hub: Hub, live: Live) -> None:
 
 async def _open(hub: Hub, live: Live) -> None:
     try:
+        # Whoever holds a key under break-glass holds it after that was logged, never before.
+        if live.glass is not None and await hub.ledger.note(live.glass[0]) is None:
+            raise UnavailableError("the log takes no entry now", hint="Try again in a moment.")
         appended = await hub.ledger.append(live.staged)
         if not live.ended:
             await send_open(hub, live, appended)

@@ -28,6 +28,8 @@ class Live:
         web_session: the hash of the web session that asked.
         not_after: when the hub ends it, whatever anybody else does.
         sent_on: the channel that the `open` went out on.
+        approval_id: the supervisor's approval that it rests on, if it rests on one.
+        glass: the staged `break_glass.used`, and the reason, if it runs under break-glass.
         counts: becomes known when the gateway has told, or never.
     """
 
@@ -46,6 +48,8 @@ class Live:
     staged: Staged
     opened_at: int
     not_after: int
+    approval_id: int | None = None
+    glass: tuple[Staged, str] | None = None
     state: SessionState = "opening"
     released_at: int | None = None
     ended_at: int | None = None

@@ -128,6 +128,12 @@ class CallEvent(Struct, kw_only=True, tag_field="t", tag="call"):
     call_id: str
 
 
+class RightsEvent(Struct, kw_only=True, tag_field="t", tag="rights"):
+    """An incident's approval was asked for, given, declined or taken back, or its glass broken."""
+
+    incident_id: str
+
+
 class PingEvent(Struct, kw_only=True, tag_field="t", tag="ping"):
     """Sent every 10 s, so that a dead connection is noticed."""
 
@@ -141,5 +147,6 @@ OperatorEvent = (
     | FootageEvent
     | MessageEvent
     | CallEvent
+    | RightsEvent
     | PingEvent
 )

@@ -13,9 +13,12 @@ from transom.errors import (
     ProofRefused,
 )
 from transom.hub.accounts.people import SignedIn, bare, reference, uid
+from transom.hub.db.rows import Row
 from transom.hub.hub import Hub
 from transom.hub.ledger import Staged
 from transom.hub.policy import Question
+from transom.hub.rights import repository as rights
+from transom.hub.rights.glass import stage_use
 from transom.hub.schemas import SignedObject
 from transom.hub.sessions import asking, entries, life, repository
 from transom.hub.sessions.asking import Coverage, Facts
@@ -193,8 +196,13 @@ async def _stage(
         "not_after": record.not_after,
     }
     area = hub.areas.of(asked.camera_id)
-    first, staged = await hub.db.write(_add, {**row, "minutes": asked.minutes}, asked, record, area)
-    # Its task starts before the one that appends `opened`, so both go to the log in one batch.
+    approval, glass = asking.rests_on(facts, asked, now)
+    rests_on = None if approval is None else int(approval["approval_id"])
+    values = {**row, "minutes": asked.minutes}
+    first, used, staged = await hub.db.write(
+        _add, values, asked, record, area=area, rests_on=(rests_on, glass)
+    )
+    # Their tasks start before the one that appends `opened`, so all go to the log in one batch.
     hub.ledger.note_soon(first)
     members = {name: row[name] for name in row if name != "state"}
     return Live(
@@ -203,25 +211,34 @@ async def _stage(
         record=record,
         consents=covered.consents,
         staged=staged,
+        approval_id=rests_on,
+        glass=(used, glass["reason"]) if used is not None and glass is not None else None,
     )
 
 
 def _add(
-    conn: Connection, row: dict[str, Any], asked: ViewRequest, record: Record, area: str | None
-) -> tuple[Staged, Staged]:
-    first = entries.asked(
-        conn,
-        asked,
-        gateway_id=record.gateway_id,
-        person_id=row["person_id"],
-        program_known=True,
-        area=area,
-        at=record.opened_at,
-    )
+    conn: Connection,
+    row: dict[str, Any],
+    asked: ViewRequest,
+    record: Record,
+    *,
+    area: str | None,
+    rests_on: tuple[int | None, Row | None],
+) -> tuple[Staged, Staged | None, Staged]:
+    who = {"gateway_id": record.gateway_id, "person_id": row["person_id"]}
+    first = entries.asked(conn, asked, **who, program_known=True, area=area, at=record.opened_at)
+    approval_id, glass = rests_on
+    used = None
+    if glass is not None:
+        used = stage_use(conn, first, glass, session_id=record.session_id, **who)
     staged = entries.opened(conn, first, record, person_id=row["person_id"])
     repository.add(conn, **row, opened_opening=staged.opening_id)
     repository.add_step(conn, record.session_id, state="opening", at=record.opened_at)
-    return first, staged
+    if approval_id is not None or glass is not None:
+        glass_id = None if glass is None else glass["glass_id"]
+        at, known = record.opened_at, {"approval_id": approval_id, "glass_id": glass_id}
+        rights.add_look(conn, record.session_id, **known, at=at)
+    return first, used, staged
 
 
 def _begin(hub: Hub, live: Live) -> OpeningSession:

@@ -17,6 +17,7 @@ from transom.hub.sessions.schemas import (
     OperatorEvent,
     PingEvent,
     ProgramEvent,
+    RightsEvent,
     SessionEvent,
     SteeredEvent,
 )
@@ -136,6 +137,10 @@ class Streams:
 
     def call(self, agency_ids: Iterable[str], event: CallEvent) -> None:
         """Tells the agencies' people that their open calls have changed."""
+        self._tell_agencies(agency_ids, event)
+
+    def rights(self, agency_ids: Iterable[str], event: RightsEvent) -> None:
+        """Tells the agencies' people that an incident's approval or glass has changed."""
         self._tell_agencies(agency_ids, event)
 
     def ping(self) -> None:

@@ -99,11 +99,13 @@ def test_a_folder_of_an_older_version_goes_on_with_all_that_it_holds(tmp_path: P
         "muted_agency",
     ):
         database.write(f"DROP TABLE {table}")
+    database.write("ALTER TABLE look DROP COLUMN break_glass")
     database.write("PRAGMA user_version = 1")
     database.close()
     for _ in range(2):
         database = Database(tmp_path)
         assert database.rows("SELECT * FROM vote") == []
+        assert database.rows("SELECT break_glass FROM look") == []
         assert [tuple(row) for row in database.rows("SELECT * FROM stop")] == [("everything", 7)]
         database.close()
 

@@ -27,6 +27,8 @@ ALLOWED = {
     "incident_minutes": 0,
     "person_minutes_of_day": 0,
     "agency_minutes_of_day": 0,
+    "approval": "not_needed",
+    "break_glass": False,
     "consent": "covers",
 }
 
@@ -92,6 +94,9 @@ def test_an_operator_may_watch_what_the_owner_allows(engine, roles):
         ({"incident_minutes": 5991}, "view_live.incident.minutes"),
         ({"person_minutes_of_day": 5991}, "view_live.person.day"),
         ({"agency_minutes_of_day": 59991}, "view_live.agency.day"),
+        ({"approval": "missing"}, "view_live.approval"),
+        ({"approval": "something new"}, "view_live.approval"),
+        ({"approval": "own"}, "view_live.approval.own"),
         ({"consent": "purpose"}, "view_live.consent.purpose"),
         ({"consent": "hours"}, "view_live.consent.hours"),
         ({"consent": "expired"}, "view_live.consent.ended"),
@@ -119,6 +124,44 @@ def test_a_refusal_names_its_rule_why_and_what_would_change_it(engine, change, r
 )
 def test_a_cap_holds_the_last_minute_that_it_names(engine, spent):
     engine.check(view_live(**spent))
+
+
+@pytest.mark.parametrize(
+    "own_rule",
+    [
+        {"approval": "missing"},
+        {"approval": "own"},
+        {"incident_minutes": 6000},
+        {"person_minutes_of_day": 6000},
+        {"agency_minutes_of_day": 60000},
+    ],
+)
+def test_broken_glass_lifts_what_is_the_agencys_own(engine, own_rule):
+    refusal(engine, view_live(**own_rule))
+
+    engine.check(view_live(**own_rule, break_glass=True))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        *({"device": state} for state in ("pending", "expired", "revoked")),
+        *({"incident": state} for state in ("closed", "other")),
+        *({"program": state} for state in ("over", "frozen", "not_begun", "other")),
+        *({"consent": term} for term in ("none", "purpose", "tier", "rights", "blur", "hours")),
+        *({"consent": term} for term in ("expired", "withdrawn", "agency_key")),
+        {"roles": ["agency_admin"]},
+        {"shared_with": ()},
+        {"purpose": "protest"},
+        {"minutes": 61},
+        {"minutes": 1441, "program_max_minutes": 9999},
+        {"program_open_sessions": 1},
+    ],
+)
+def test_broken_glass_lifts_nothing_else(engine, other):
+    before = refusal(engine, view_live(**other)).rule
+
+    assert refusal(engine, view_live(**other, break_glass=True)).rule == before
 
 
 def test_a_person_of_another_agency_is_not_permitted(engine):
@@ -206,6 +249,8 @@ def test_every_action_that_the_hub_asks_about_has_a_permit(engine):
         "footage.custodian",
         "messages",
         "incidents",
+        "approvals",
+        "justifications",
         "enrol_device",
         "invite",
         "manage_people",

@@ -27,6 +27,7 @@ import { createNear, type Near } from "./near.ts";
 import { createPeople, type People } from "./people.ts";
 import { createPrograms, type ProgramNotice } from "./programs.ts";
 import { createRemembered, type Remembered } from "./remembered.ts";
+import { createRights, type Rights } from "./rights.ts";
 import { createRouter, type Router } from "./route.ts";
 import { createShortcuts, type ShortcutChoice } from "./shortcuts.ts";
 import { createSignOn, type SignOn } from "./signOn.ts";
@@ -51,6 +52,7 @@ export interface App {
   readonly people: People;
   readonly signOn: SignOn;
   readonly answers: Answers;
+  readonly rights: Rights;
   readonly programs: Readable<readonly ProgramNotice[]>;
   readonly wall: Wall;
   readonly front: Front;
@@ -155,6 +157,7 @@ export function createApp(scope: Scope, inputs: Inputs): App {
     people: createPeople(hub, me.person),
     signOn: createSignOn(hub, me.person),
     answers: createAnswers(scope, hub, me.person.roles),
+    rights: createRights(scope, { hub, stream, roles: me.person.roles }),
     programs: createPrograms(scope, { hub, stream, agencyId: me.person.agency?.agency_id, now }),
     wall,
     front: createFront(scope, wall.tiles),

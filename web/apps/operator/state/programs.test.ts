@@ -25,6 +25,7 @@ function program(change: Partial<ProgramInfo> = {}): ProgramInfo {
     max_cameras: 1,
     max_minutes: 1,
     purposes: [],
+    approval: [],
     max_open_sessions: 1,
     ...change,
   };

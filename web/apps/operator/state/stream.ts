@@ -26,6 +26,7 @@ export type StreamEvent =
   | { readonly t: "footage"; readonly request_id: string; readonly state: "open" | "closed" }
   | { readonly t: "message"; readonly incident_id: string }
   | { readonly t: "call"; readonly call_id: string }
+  | { readonly t: "rights"; readonly incident_id: string }
   | { readonly t: "ping" };
 
 export type SessionStreamEvent = Extract<StreamEvent, { session_id: string }>;
@@ -53,6 +54,8 @@ export interface Stream {
   onMessage(scope: Scope, listener: (incidentId: string) => void): void;
   /** A call from dispatch came, changed, was taken or is over. */
   onCall(scope: Scope, listener: () => void): void;
+  /** An incident's approval was asked for, given, declined or taken back, or its glass broken. */
+  onRights(scope: Scope, listener: () => void): void;
   /** Tries again at once if it is lost, or has been silent for too long: a phone has slept. */
   wake(): void;
   /** Called each time that the connection is there again after it was lost. */
@@ -71,6 +74,7 @@ export function createStream(scope: Scope, open: () => Socket, now = Date.now): 
   const footage = new Set<() => void>();
   const messages = new Set<(incidentId: string) => void>();
   const calls = new Set<() => void>();
+  const rights = new Set<() => void>();
   const reconnects = new Set<() => void>();
   let failures = 0;
   let everConnected = false;
@@ -85,6 +89,7 @@ export function createStream(scope: Scope, open: () => Socket, now = Date.now): 
     else if (event.t === "footage") for (const listener of footage) listener();
     else if (event.t === "message") for (const listener of messages) listener(event.incident_id);
     else if (event.t === "call") for (const listener of calls) listener();
+    else if (event.t === "rights") for (const listener of rights) listener();
   };
 
   const connect = (): void => {
@@ -145,6 +150,7 @@ export function createStream(scope: Scope, open: () => Socket, now = Date.now): 
     onFootage: (owner, listener) => register(owner, footage, listener),
     onMessage: (owner, listener) => register(owner, messages, listener),
     onCall: (owner, listener) => register(owner, calls, listener),
+    onRights: (owner, listener) => register(owner, rights, listener),
     onReconnect: (owner, listener) => register(owner, reconnects, listener),
   };
 }

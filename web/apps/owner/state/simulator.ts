@@ -133,6 +133,8 @@ export function questionOf(consent: Consent, rules: HubRules, look: Look): Quest
       incident_minutes: 0,
       person_minutes_of_day: 0,
       agency_minutes_of_day: 0,
+      approval: "not_needed",
+      break_glass: false,
       consent: answerOf(consent, look),
     },
     entities: [

@@ -44,6 +44,7 @@ export const look = (change: Partial<Look> = {}): Look => ({
   frames: 18_000,
   bytes: 1_000_000,
   entry_index: 7,
+  break_glass: "",
   verified: true,
   ...change,
 });

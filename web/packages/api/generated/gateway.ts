@@ -1860,6 +1860,7 @@ export interface components {
             authority: string;
             /** @enum {string} */
             blur: "blurred" | "unblurred";
+            break_glass: string;
             bytes: number;
             camera_id: string;
             camera_name: string;
@@ -2490,6 +2491,7 @@ export interface components {
             authority: string;
             /** @enum {string} */
             blur: "blurred" | "unblurred";
+            break_glass: string;
             camera_id: string;
             camera_name: string;
             frames: number;

@@ -11,6 +11,7 @@ from transom.hub.db import (
     tables_portal,
     tables_programs,
     tables_record,
+    tables_rights,
     tables_sign_on,
     tables_votes,
 )
@@ -28,6 +29,7 @@ TABLES = (
     tables_dispatch,
     tables_sign_on,
     tables_messages,
+    tables_rights,
 )
 
 

@@ -1,0 +1,1 @@
+"""What an agency allows itself: a supervisor's approval, and breaking the glass."""
