@@ -88,7 +88,7 @@ async def test_an_approval_and_then_broken_glass_in_four_windows(
         await operator.open_unblurred("Front door")
         await operator.wait_state("live", door)
         await fits(page, "broken", tmp_path)
-        await home.page.get_by_text("Under break-glass").wait_for()
+        await home.page.get_by_text("Under break-glass", exact=True).wait_for()
         await home.page.get_by_text(WHY).wait_for()
         await fits(home.page, "owner", tmp_path)
 
@@ -99,7 +99,7 @@ async def test_an_approval_and_then_broken_glass_in_four_windows(
         await seat.page.get_by_text("broken glass to be justified").wait_for()
         await fits(seat.page, "overview", tmp_path)
         await seat.page.get_by_role("link", name="broken glass to be justified").click()
-        await seat.page.get_by_text("Break-glass").first.wait_for()
+        await seat.page.get_by_role("table").get_by_text("Break-glass").wait_for()
 
         await boss.press("Justify incident 2026-0815")
         await boss.page.get_by_label("Why it was right").fill(AFTERWARDS)

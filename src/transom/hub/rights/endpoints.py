@@ -15,6 +15,7 @@ from transom.hub.rights.schemas import (
     IncidentRights,
     Justification,
 )
+from transom.hub.schemas import Number
 from transom.hub.web.problems import PERSON
 
 
@@ -107,7 +108,7 @@ async def break_glass(
     tags=["rights"],
 )
 async def justify_break_glass(
-    glass_id: FromPath[int],
+    glass_id: Number,
     data: JSONBody[Justification],
     hub: NamedDependency[Hub],
     person: NamedDependency[SignedIn],

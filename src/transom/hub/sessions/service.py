@@ -26,6 +26,7 @@ from transom.hub.sessions.live import Live
 from transom.hub.sessions.schemas import (
     OpeningSession,
     RelayAccess,
+    RightsEvent,
     SessionState,
     ViewSession,
     WebSocketAccess,
@@ -242,6 +243,8 @@ def _add(
 
 
 def _begin(hub: Hub, live: Live) -> OpeningSession:
+    if live.glass is not None:  # it owes a justification from its first look on
+        hub.streams.rights([live.agency_id], RightsEvent(incident_id=live.incident_id))
     token = new_token()
     hub.relay.allow_viewer(live.session_id, camera_id=live.camera_id, token_hash=hash_token(token))
     address = hub.relay.address

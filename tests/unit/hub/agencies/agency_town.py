@@ -128,6 +128,7 @@ class Town:
             "raise_flag": lambda named: [
                 {"session_id": named["session_id"], "question": "Why was it so long?"}
             ],
+            "answer_approval": lambda _: [{"approve": True}],
             "scim_patch_user": lambda _: [PATCH],
             "put_call_types": lambda _: [{"types": [{"code": "1", "purpose": "missing_person"}]}],
         }

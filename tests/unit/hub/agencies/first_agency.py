@@ -9,7 +9,7 @@ from agency_copies import OURS, Rows
 from hub_drivers import CLOCK, Seat, until
 from hub_footage import Asking, Clip
 from hub_world import Scene, World
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from transom.core.codec import encode
 from transom.core.crypto.envelope import HpkeKeyPair
@@ -19,7 +19,8 @@ from transom.core.ids import new_id
 from transom.core.message import MessageTerms, sign_message
 from transom.core.signing import Signed
 from transom.hub.accounts.web_sessions import session_name
-from transom.hub.db.tables import agencies, cameras, devices, people
+from transom.hub.db.tables import agencies, cameras, devices, incidents, people
+from transom.hub.db.tables_rights import approvals
 from transom.hub.db.tables_sign_on import sso_accounts, sso_providers
 from transom.testing.dispatch import DispatchCentre, eido
 
@@ -32,6 +33,7 @@ PARAMETERS = {
     "camera_id": ("footage_clips", "camera_id"),
     "device_id": ("devices", "device_id"),
     "flag_id": ("flags", "flag_id"),
+    "glass_id": ("glasses", "glass_id"),
     "incident_id": ("incidents", "incident_id"),
     "number": ("openings", "opening_id"),
     "objection_id": ("objections", "objection_id"),
@@ -95,6 +97,11 @@ async def _footage(world: World, scene: Scene, supervisor: Seat, asking: Asking)
         address=f"{OURS} Elm Street",
     )
     asking.incident = incident
+    why = {"reason": f"{OURS} No supervisor answers."}
+    broken = await scene.seat.client.post(
+        f"/v1/incidents/{incident['incident_id']}/break-glass", json=why
+    )
+    assert broken.status_code == 201, broken.text
     message = {"message": written(asking, incident["incident_id"]).to_json()}
     answer = await scene.seat.client.post("/v1/messages", json=message)
     assert answer.status_code == 201, answer.text
@@ -167,11 +174,21 @@ async def _dispatch(world: World, admin: Seat) -> None:
 
 
 def _by_hand(conn: Connection, agency_id: str, person_id: str) -> None:
-    """What people call themselves and their things; a sign-in that a provider would have made."""
+    """What people call themselves and their things; what no operation of the walk would make."""
     ours = people.c.agency_id == agency_id
     conn.execute(update(people).where(ours).values(name=f"{OURS} Reyes"))
     conn.execute(update(devices).values(name=f"{OURS} Desk 4"))
     conn.execute(update(cameras).values(name=f"{OURS} Front door"))
+    cases = conn.execute(select(incidents.c.incident_id).where(incidents.c.agency_id == agency_id))
+    now = CLOCK.now()
+    asked = {"purpose": "missing_person", "asked_by": person_id, "asked_at": now}
+    given = {"answered_by": person_id, "answered_at": now, "outcome": "approved"}
+    for case in cases.scalars().all():
+        conn.execute(
+            insert(approvals).values(
+                incident_id=case, agency_id=agency_id, not_after=now + HOUR_MS, **asked, **given
+            )
+        )
     conn.execute(
         insert(sso_providers).values(
             agency_id=agency_id,
